@@ -1,0 +1,1 @@
+"""The method: creativity scores, preference pairs, weighted training, evaluation, publishing."""

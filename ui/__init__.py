@@ -1,0 +1,1 @@
+"""The Gradio app: rate, compare, watch scores."""
