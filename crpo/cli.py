@@ -1,0 +1,60 @@
+"""`crpo`: one command per stage of the method, each in the module that does the work."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from crpo.errors import CrPOError
+
+# command: (module that holds main(argv), what it does)
+COMMANDS = {
+    "score": ("crpo.scoring.command", "add novelty, diversity, surprise and quality to a table"),
+    "quality": ("crpo.scoring.quality_command", "fit the learned quality score to ratings"),
+    "pairs": ("crpo.training.pairs_command", "make preference pairs from rated responses"),
+    "sft": ("crpo.training.sft_command", "fine-tune a model on well-rated responses"),
+    "train": ("crpo.training.train", "train a model with creativity-weighted DPO"),
+    "run": ("crpo.training.run", "the whole loop from one recipe"),
+    "publish": ("crpo.publishing.publish", "put a trained model and its evidence into a folder"),
+    "miniature": ("crpo.miniature", "train the very small model that ships with the package"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: Arguments after `crpo`; the process's own by default.
+
+    Returns:
+        The exit code: 0, or 1 after a mistake that one line on stderr explains.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        print(usage())
+        return 0
+    command, *rest = arguments
+    if command not in COMMANDS:
+        known = ", ".join(COMMANDS)
+        print(f"crpo: unknown command '{command}'; choose one of: {known}", file=sys.stderr)
+        return 1
+    # Each stage brings its own heavy libraries, so only the one that is asked for is imported.
+    module = importlib.import_module(COMMANDS[command][0])
+    try:
+        module.main(rest)
+    except (CrPOError, OSError) as error:
+        print(f"crpo {command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"crpo {command}: stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+def usage() -> str:
+    """The commands, one a line."""
+    lines = [f"  {name:<10} {what}" for name, (_, what) in COMMANDS.items()]
+    return "\n".join(["usage: crpo COMMAND ...   (crpo COMMAND -h for its options)", "", *lines])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
