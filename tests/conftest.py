@@ -1,8 +1,15 @@
-"""Fixtures that every test file may use."""
+"""Fixtures and settings that every test file may use."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+# Set before any library reads them: no network but the test's own, no telemetry, steady timings.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "0")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
