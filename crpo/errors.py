@@ -1,8 +1,137 @@
 """What can go wrong in scoring, training, evaluation and publishing.
 
 CrPOError
+    WeightSettingError    a lambda or weight setting outside what is allowed
+    UnweightableError     a loss for which no pair weight is defined
+    MissingScoresError    score columns that the lambdas ask for are absent
+    InvalidScoreError     a score that cannot weigh a pair
+    EmptyWeightsError     no pair has a weight above 0
+    StreamingDataError    pairs that can only be read once
+    TRLVersionError       a TRL whose loss is not the one replaced here
+    InvalidPairError      a row that is not a preference pair
+    InvalidRatedRowError  a row that is not a rated response
+    NoExamplesError       no response is rated well enough to learn from
+    ModelLoadError        a model or tokenizer that cannot be loaded
+    TrainingSettingError  a training setting that is unknown or wrong
 """
+
+from collections.abc import Sequence
 
 
 class CrPOError(Exception):
     """Base of every error that a user of this package can act on; its text is one line."""
+
+
+# Training
+
+
+class WeightSettingError(CrPOError, ValueError):
+    """A setting of the pair weights has a value that is not allowed."""
+
+    def __init__(self, name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name} is {value!r}; it must be {allowed}")
+
+
+class UnweightableError(CrPOError, ValueError):
+    """A lambda is above 0 together with a loss for which no pair weight is defined."""
+
+    def __init__(self, name: str, value: object, plain: object) -> None:
+        super().__init__(
+            f"{name} is {value!r}, but creativity weights are defined for the sigmoid loss alone; "
+            f"set {name} to {plain!r}, or every lambda to 0"
+        )
+
+
+class MissingScoresError(CrPOError, LookupError):
+    """The pairs lack score columns that the lambdas ask for."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        super().__init__(
+            f"the pairs have no column {', '.join(columns)}; add them with 'crpo score', "
+            "or set the lambda of what is missing to 0"
+        )
+
+
+class InvalidScoreError(CrPOError, ValueError):
+    """A score is negative, infinite or not a number, so it cannot weigh a pair."""
+
+    def __init__(self, column: str, row: int | None, value: str) -> None:
+        where = f"column {column}" if row is None else f"column {column}, pair {row},"
+        super().__init__(
+            f"{where} holds {value}; a weight needs numbers of 0 or more, "
+            "such as the normalised scores that 'crpo score' writes"
+        )
+
+
+class EmptyWeightsError(CrPOError, ValueError):
+    """There is no pair with a weight above 0."""
+
+    def __init__(self, pairs: int) -> None:
+        super().__init__(
+            f"all {pairs} pairs have weight 0, so there is nothing to learn; check their scores"
+            if pairs
+            else "no pair is left to train on; every prompt is longer than max_length"
+        )
+
+
+class StreamingDataError(CrPOError, TypeError):
+    """The pairs are not a data set that can be read more than once."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"the pairs are {kind}; weights need the whole data set, so give a datasets.Dataset"
+        )
+
+
+class TRLVersionError(CrPOError, RuntimeError):
+    """The installed TRL is not the one whose loss is replaced here."""
+
+    def __init__(self, installed: str, minor: str) -> None:
+        super().__init__(
+            f"TRL {installed} is installed, but the weighted loss is written for and tested with "
+            f"TRL {minor}; run pip install 'trl=={minor}.*'"
+        )
+
+
+class InvalidPairError(CrPOError, ValueError):
+    """A row is not a preference pair."""
+
+    def __init__(self, row: int, problem: str) -> None:
+        super().__init__(
+            f"pair {row} {problem}; chosen and rejected must be chats that end with an "
+            "assistant's response and are alike before it"
+        )
+
+
+class InvalidRatedRowError(CrPOError, ValueError):
+    """A row is not a rated response."""
+
+    def __init__(self, row: int, problem: str) -> None:
+        super().__init__(f"row {row} {problem}; 'crpo-data export' writes what is needed")
+
+
+class NoExamplesError(CrPOError, ValueError):
+    """No response is rated well enough to learn from."""
+
+    def __init__(self, rows: int, threshold: float) -> None:
+        super().__init__(
+            f"none of the {rows} responses has a score of {threshold:g} or more; "
+            "lower the threshold or collect more ratings"
+        )
+
+
+class ModelLoadError(CrPOError, OSError):
+    """A model or its tokenizer cannot be loaded."""
+
+    def __init__(self, model: str, problem: str) -> None:
+        super().__init__(
+            f"cannot load a model from '{model}'; give a folder with one, or its name on the Hub "
+            f"({problem})"
+        )
+
+
+class TrainingSettingError(CrPOError, ValueError):
+    """A training setting is unknown or has a wrong value."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"{problem} ('crpo train -h' and 'crpo sft -h' list the settings)")
