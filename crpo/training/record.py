@@ -1,0 +1,59 @@
+"""What was a model made from, so that somebody else could make it again?"""
+
+import hashlib
+import json
+import math
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from transformers import TrainingArguments
+
+LIBRARIES = ("torch", "transformers", "trl", "peft", "datasets", "creative-preference")
+
+
+def data_sha256(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Fingerprint of a table, the same whatever file format or column order it came in.
+
+    >>> data_sha256([{"a": 1, "b": 2}]) == data_sha256([{"b": 2, "a": 1}])
+    True
+    """
+    digest = hashlib.sha256()
+    for row in rows:
+        line = json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
+        digest.update(f"{line}\n".encode())
+    return digest.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that decide the result."""
+    return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+
+
+def changed_settings(config: TrainingArguments) -> dict[str, Any]:
+    """The settings that differ from their class's defaults, without the output folder."""
+    plain = type(config)(output_dir=config.output_dir).to_dict()
+    return {
+        name: value
+        for name, value in config.to_dict().items()
+        if value != plain.get(name) and name != "output_dir"
+    }
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write readable, valid JSON; numbers that JSON lacks (NaN, infinity) become null."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
