@@ -1,0 +1,331 @@
+"""Who judges what next, on which side, and what was answered.
+
+Everything that must not be decided twice (the draw of an item, a first answer) happens inside one
+job of the store's writer thread, so fifty people who ask at once are served one after the other.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from annotation.content import content_id
+from annotation.errors import (
+    AlreadyAnsweredError,
+    IncompleteRatingError,
+    NoConsentError,
+    NotYoursError,
+    OffScaleError,
+    StudyClosedError,
+    UnknownAnswerError,
+    UnknownReasonError,
+    WrongKindError,
+)
+from annotation.store import Row, Store, Tables
+from annotation.studies import ANSWERS, SKIP_REASONS, Study
+
+TABLES = {"rating": "ratings", "comparison": "votes"}
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One item as one person is to see it.
+
+    Attributes:
+        id: Names what was served, to whom and on which side.
+        study_id: The study.
+        item_id: The item.
+        kind: "rating" or "comparison".
+        task: The task's name.
+        prompt: The full wording of the prompt.
+        language: Its language, in English.
+        texts: One response, or two in the order shown (A, B). Never a model's name.
+        position: Which of the person's items this is, from 1.
+        total: How many there are for this person.
+        answered: What was answered before it was taken back: points by dimension, or the vote as
+            {"a": 1}; otherwise empty.
+    """
+
+    id: str
+    study_id: str
+    item_id: str
+    kind: str
+    task: str
+    prompt: str
+    language: str
+    texts: tuple[str, ...]
+    position: int
+    total: int
+    answered: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many items one person has answered (skips included), and how many there are for them."""
+
+    done: int
+    total: int
+
+
+def next_assignment(store: Store, study_id: str, annotator_id: str) -> Assignment | None:
+    """The item that a person should judge now; None when they are finished.
+
+    An unanswered one comes back. Otherwise one is drawn among the items that the fewest people have
+    had, never one this person has had, and the side is drawn with it; both draws follow from the
+    seed of the person's enrolment.
+
+    Raises:
+        UnknownStudyError: There is no such study.
+        NoConsentError: The person has not agreed to take part.
+        StudyClosedError: The study is paused or closed and the person has nothing open.
+    """
+    with store.read() as tables:
+        study = tables.study(study_id)
+        served = tables.open_assignment(study_id, annotator_id)
+        if served is not None:
+            return _shown(tables, study, served)
+    served = store.write(lambda tables: _draw(tables, study, annotator_id))
+    if served is None:
+        return None
+    with store.read() as tables:
+        return _shown(tables, study, served)
+
+
+def rate(
+    store: Store, assignment_id: str, annotator_id: str, values: Mapping[str, int], seconds: float
+) -> None:
+    """Take a rating: one whole number per dimension of the study, from 1 to its last point.
+
+    Args:
+        store: The store.
+        assignment_id: What was served.
+        annotator_id: Who answers.
+        values: Points by dimension, all of them.
+        seconds: Time on the item; one that no clock can have measured is stored as unknown.
+
+    Raises:
+        IncompleteRatingError: A dimension is missing or unknown.
+        OffScaleError: A value is no point of the scale.
+        AlreadyAnsweredError: The item has another answer. The same answer again is harmless.
+        NotYoursError, UnknownAssignmentError, WrongKindError: It was not served to them to rate.
+    """
+
+    def work(tables: Tables) -> None:
+        served, study = _served(tables, assignment_id, annotator_id, "rating")
+        _check_values(study, values)
+        _answer(
+            tables,
+            study,
+            served,
+            "judged",
+            seconds,
+            {name: {"action": "rating", "value": float(value)} for name, value in values.items()},
+        )
+
+    store.write(work)
+
+
+def vote(store: Store, assignment_id: str, annotator_id: str, answer: str, seconds: float) -> None:
+    """Take a vote on a pair: "a", "b", "tie" or "both_bad", as the person saw it.
+
+    Stored with the side shown and the response that it means.
+
+    Raises:
+        UnknownAnswerError: It is none of the four.
+        AlreadyAnsweredError: The pair has another answer. The same answer again is harmless.
+        NotYoursError, UnknownAssignmentError, WrongKindError: It was not served as a pair to them.
+    """
+    if answer not in ANSWERS:
+        raise UnknownAnswerError(answer, ANSWERS)
+
+    def work(tables: Tables) -> None:
+        served, study = _served(tables, assignment_id, annotator_id, "comparison")
+        item = tables.item(served["item_id"])
+        shown = _in_order(served["side"], item["first_id"], item["second_id"])
+        chosen = dict(zip(("a", "b"), shown, strict=True)).get(answer)
+        cells = {"action": "vote", "answer": answer, "chosen_id": chosen}
+        _answer(tables, study, served, "judged", seconds, {study.dimensions[0].name: cells})
+
+    store.write(work)
+
+
+def skip(store: Store, assignment_id: str, annotator_id: str, reason: str, seconds: float) -> None:
+    """Take "I can't judge this", with a key of `SKIP_REASONS`. Somebody else will be asked instead.
+
+    Raises:
+        UnknownReasonError: The reason is none of those offered.
+        AlreadyAnsweredError: The item has another answer. The same skip again is harmless.
+        NotYoursError, UnknownAssignmentError: It was not served to them.
+    """
+    if reason not in SKIP_REASONS:
+        raise UnknownReasonError(reason, SKIP_REASONS)
+
+    def work(tables: Tables) -> None:
+        served, study = _served(tables, assignment_id, annotator_id, None)
+        cells: dict[str, object] = {"action": "skip", "reason": reason}
+        names = [dimension.name for dimension in study.dimensions]
+        _answer(tables, study, served, "skipped", seconds, dict.fromkeys(names, cells))
+
+    store.write(work)
+
+
+def undo(store: Store, study_id: str, annotator_id: str) -> Assignment | None:
+    """Take back a person's last answer and open its item again; None when there is none.
+
+    The answer stays in the record, with a row beside it that withdraws it.
+    """
+
+    def work(tables: Tables) -> tuple[Study, Row] | None:
+        study = tables.study(study_id)
+        table = TABLES[study.kind]
+        assignment_id = tables.last_answered(table, study_id, annotator_id)
+        if assignment_id is None:
+            return None
+        served = tables.assignment(assignment_id)
+        for row in tables.standing(table, assignment_id):
+            cells = {"action": "withdrawal", "dimension": row["dimension"], "replaces": row["id"]}
+            tables.add_judgement(table, _common(study, served) | cells)
+        tables.set_state(assignment_id, "open")
+        return study, served
+
+    found = store.write(work)
+    if found is None:
+        return None
+    with store.read() as tables:
+        return _shown(tables, *found)
+
+
+def progress(store: Store, study_id: str, annotator_id: str) -> Progress:
+    """How far a person is in a study."""
+    with store.read() as tables:
+        return _progress(tables, tables.study(study_id), annotator_id)
+
+
+def _draw(tables: Tables, study: Study, annotator_id: str) -> Row | None:
+    enrolment = tables.enrolment(study.id, annotator_id)
+    if enrolment is None:
+        raise NoConsentError(study.id, annotator_id)
+    served = tables.open_assignment(study.id, annotator_id)  # another tab may have been quicker
+    if served is not None:
+        return served
+    if study.state != "open":
+        raise StudyClosedError(study.id, study.state)
+    done = tables.counts(study.id, annotator_id, study.raters_per_item)["answered"]
+    if study.items_per_person is not None and done >= study.items_per_person:
+        return None
+    start = content_id("order", enrolment["seed"], str(done))
+    item_id = tables.least_judged_item(study.id, annotator_id, study.raters_per_item, start)
+    if item_id is None:
+        return None
+    coin = int(content_id("side", enrolment["seed"], item_id), 16) % 2
+    side = "ba" if study.kind == "comparison" and coin else "ab"
+    return tables.add_assignment(study.id, item_id, annotator_id, side)
+
+
+def _shown(tables: Tables, study: Study, served: Row) -> Assignment:
+    item = tables.item(served["item_id"])
+    so_far = _progress(tables, study, served["annotator_id"])
+    texts = (
+        (item["first_text"],)
+        if study.kind == "rating"
+        else _in_order(served["side"], item["first_text"], item["second_text"])
+    )
+    return Assignment(
+        id=served["id"],
+        study_id=study.id,
+        item_id=item["id"],
+        kind=study.kind,
+        task=item["task"],
+        prompt=item["prompt"],
+        language=item["language"],
+        texts=texts,
+        position=so_far.done + 1,
+        total=max(so_far.total, so_far.done + 1),
+        answered=_withdrawn(tables, study, served["id"]),
+    )
+
+
+def _progress(tables: Tables, study: Study, annotator_id: str) -> Progress:
+    counts = tables.counts(study.id, annotator_id, study.raters_per_item)
+    begun = counts["answered"] + counts["opened"]
+    total = begun + counts["available"]
+    if study.items_per_person is not None:
+        total = max(begun, min(total, study.items_per_person))
+    return Progress(done=counts["answered"], total=total)
+
+
+def _withdrawn(tables: Tables, study: Study, assignment_id: str) -> dict[str, int]:
+    """What the person answered before taking it back."""
+    table = TABLES[study.kind]
+    answered: dict[str, int] = {}
+    for row in tables.standing(table, assignment_id):
+        old = tables.judgement(table, row["replaces"]) if row["action"] == "withdrawal" else None
+        if old is not None and old["action"] == "rating":
+            answered[old["dimension"]] = int(old["value"])
+        elif old is not None and old["action"] == "vote":
+            answered[old["answer"]] = 1
+    return answered
+
+
+def _in_order(side: str, first: str, second: str) -> tuple[str, str]:
+    return (first, second) if side == "ab" else (second, first)
+
+
+def _served(
+    tables: Tables, assignment_id: str, annotator_id: str, kind: str | None
+) -> tuple[Row, Study]:
+    served = tables.assignment(assignment_id)
+    if served["annotator_id"] != annotator_id:
+        raise NotYoursError(assignment_id)
+    study = tables.study(served["study_id"])
+    if kind is not None and study.kind != kind:
+        raise WrongKindError(study.id, study.kind, kind)
+    return served, study
+
+
+def _check_values(study: Study, values: Mapping[str, int]) -> None:
+    points = study.points
+    if set(values) != set(points):
+        raise IncompleteRatingError(values, points)
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= points[name]:
+            raise OffScaleError(name, value, points[name])
+
+
+def _answer(
+    tables: Tables,
+    study: Study,
+    served: Row,
+    state: str,
+    seconds: float,
+    cells: Mapping[str, Mapping[str, object]],
+) -> None:
+    """Append one row per dimension, or accept that exactly these are there already."""
+    table = TABLES[study.kind]
+    standing = {row["dimension"]: row for row in tables.standing(table, served["id"])}
+    if served["state"] != "open":
+        same = all(
+            standing[name][column] == value
+            for name, columns in cells.items()
+            for column, value in columns.items()
+        )
+        if not same:
+            raise AlreadyAnsweredError(served["id"])
+        return
+    measured = seconds if math.isfinite(seconds) and seconds >= 0 else None
+    for name, columns in cells.items():
+        replaces = standing[name]["id"] if name in standing else None
+        own = {"dimension": name, "seconds": measured, "replaces": replaces}
+        tables.add_judgement(table, _common(study, served) | own | dict(columns))
+    tables.set_state(served["id"], state)
+
+
+def _common(study: Study, served: Row) -> dict[str, object]:
+    """The columns that every row about an assignment has."""
+    common = {
+        "assignment_id": served["id"],
+        "study_id": study.id,
+        "study_version": study.version,
+        "item_id": served["item_id"],
+        "annotator_id": served["annotator_id"],
+    }
+    return common | ({"side": served["side"]} if study.kind == "comparison" else {})

@@ -1,0 +1,274 @@
+"""What can go wrong with studies, stores and judgements, each error one line that says what to do.
+
+AnnotationError
+    StoreError              NotAStoreError, NewerStoreError, NoStoreError, StoreFullError,
+                            StoreBusyError, UnusableStoreError, StoreClosedError
+    StudyError              UnknownStudyError, InvalidStudyError, StudyFileError, StudyInUseError,
+                            StudyClosedError, WrongKindError
+    AnnotatorError          UnknownAnnotatorError, AnnotatorKindError, NoConsentError
+    JudgementError          UnknownAssignmentError, NotYoursError, AlreadyAnsweredError,
+                            IncompleteRatingError, OffScaleError, UnknownAnswerError,
+                            UnknownReasonError
+    DataError               UnreadableFileError, UnknownFormatError, EmptyFileError, RowError,
+                            ConflictingRatingError, NothingToExportError, CannotWriteError
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class AnnotationError(Exception):
+    """Base of every error that a user of this package can act on; its text is one line."""
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none yet"
+
+
+class StoreError(AnnotationError):
+    """The file that holds the judgements cannot be used."""
+
+
+class NotAStoreError(StoreError, ValueError):
+    """The file is something else."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not a store of judgements; name another file with --db")
+
+
+class NewerStoreError(StoreError, ValueError):
+    """The store was made by a later version of this package."""
+
+    def __init__(self, path: Path, unknown: Iterable[str]) -> None:
+        super().__init__(
+            f"{path} was made by a newer version of this package (it has {_listed(unknown)}); "
+            "install that version to open it"
+        )
+
+
+class NoStoreError(StoreError, LookupError):
+    """There is no file where one is to be read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"there is no store at {path}; make one with crpo-data load or init")
+
+
+class StoreFullError(StoreError, RuntimeError):
+    """The disk has no room; the transaction was rolled back."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no room left on the disk for {path}; nothing of this step was saved")
+
+
+class StoreBusyError(StoreError, RuntimeError):
+    """Another process has been writing for too long."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"another program is writing to {path}; nothing was saved, try again")
+
+
+class UnusableStoreError(StoreError, RuntimeError):
+    """The file system refuses, or the file is damaged."""
+
+    def __init__(self, path: Path, reason: object) -> None:
+        super().__init__(f"cannot use the store {path}: {_one_line(reason)}; nothing was saved")
+
+
+class StoreClosedError(StoreError, RuntimeError):
+    """The store was closed before this was asked of it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"the store {path} is closed; open it again")
+
+
+class StudyError(AnnotationError):
+    """A study cannot be found, read or changed."""
+
+
+class UnknownStudyError(StudyError, LookupError):
+    """No study of this name is in the store."""
+
+    def __init__(self, study_id: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no study '{study_id}'; this store has: {_listed(known)}")
+
+
+class InvalidStudyError(StudyError, ValueError):
+    """A study's settings contradict themselves or the rules."""
+
+    def __init__(self, study_id: str, problem: str) -> None:
+        super().__init__(f"study '{study_id}': {problem}")
+
+
+class StudyFileError(StudyError, ValueError):
+    """A study file does not say what a study file must."""
+
+    def __init__(self, path: Path, problem: object) -> None:
+        super().__init__(f"{path}: {_one_line(problem)}")
+
+
+class StudyInUseError(StudyError, ValueError):
+    """The settings of a study that people have begun cannot change."""
+
+    def __init__(self, study_id: str) -> None:
+        super().__init__(
+            f"people have begun study '{study_id}', so its settings are fixed; "
+            "give the changed study another id"
+        )
+
+
+class StudyClosedError(StudyError, RuntimeError):
+    """The study hands out nothing new."""
+
+    def __init__(self, study_id: str, state: str) -> None:
+        super().__init__(f"study '{study_id}' is {state}; nothing new is handed out")
+
+
+class WrongKindError(StudyError, TypeError):
+    """A rating was asked of a comparison, or the other way round."""
+
+    def __init__(self, study_id: str, kind: str, needed: str) -> None:
+        super().__init__(f"study '{study_id}' is a {kind} study; this needs a {needed} study")
+
+
+class AnnotatorError(AnnotationError):
+    """An annotator is unknown or may not do this."""
+
+
+class UnknownAnnotatorError(AnnotatorError, LookupError):
+    """Nobody of this id is in the store."""
+
+    def __init__(self, annotator_id: str) -> None:
+        super().__init__(f"there is no annotator '{annotator_id}'; sign in first")
+
+
+class AnnotatorKindError(AnnotatorError, ValueError):
+    """The id is taken by an annotator of another kind, such as the source of a data set."""
+
+    def __init__(self, annotator_id: str, kind: str, problem: str) -> None:
+        super().__init__(f"annotator '{annotator_id}' cannot be of kind '{kind}': {problem}")
+
+
+class NoConsentError(AnnotatorError, RuntimeError):
+    """Nothing is shown before consent."""
+
+    def __init__(self, study_id: str, annotator_id: str) -> None:
+        super().__init__(f"'{annotator_id}' has not agreed to take part in study '{study_id}' yet")
+
+
+class JudgementError(AnnotationError):
+    """A judgement cannot be taken as it is."""
+
+
+class UnknownAssignmentError(JudgementError, LookupError):
+    """No such item was handed out."""
+
+    def __init__(self, assignment_id: str) -> None:
+        super().__init__(f"no item was handed out under '{assignment_id}'; ask for the next one")
+
+
+class NotYoursError(JudgementError, RuntimeError):
+    """The item was handed out to somebody else."""
+
+    def __init__(self, assignment_id: str) -> None:
+        super().__init__(f"'{assignment_id}' was handed out to somebody else; ask for the next one")
+
+
+class AlreadyAnsweredError(JudgementError, RuntimeError):
+    """A second, different answer to the same item."""
+
+    def __init__(self, assignment_id: str) -> None:
+        super().__init__(
+            f"'{assignment_id}' has another answer already, and that one is saved; "
+            "undo it to change it"
+        )
+
+
+class IncompleteRatingError(JudgementError, ValueError):
+    """A rating lacks a dimension of the study, or has one too many."""
+
+    def __init__(self, given: Iterable[str], needed: Iterable[str]) -> None:
+        super().__init__(f"rate {_listed(needed)}; given was: {_listed(given)}")
+
+
+class OffScaleError(JudgementError, ValueError):
+    """A rating is no point of the scale."""
+
+    def __init__(self, dimension: str, value: object, points: int) -> None:
+        super().__init__(
+            f"{dimension} is rated with a whole number from 1 to {points}, not {value}"
+        )
+
+
+class UnknownAnswerError(JudgementError, ValueError):
+    """A vote is none of the four."""
+
+    def __init__(self, answer: str, allowed: Iterable[str]) -> None:
+        super().__init__(f"'{answer}' is no answer; choose one of: {_listed(allowed)}")
+
+
+class UnknownReasonError(JudgementError, ValueError):
+    """A reason for skipping is none of those offered."""
+
+    def __init__(self, reason: str, allowed: Iterable[str]) -> None:
+        super().__init__(f"'{reason}' is no reason to skip; choose one of: {_listed(allowed)}")
+
+
+class DataError(AnnotationError):
+    """A file cannot be read or written; nothing was saved."""
+
+
+class UnreadableFileError(DataError, ValueError):
+    """A file is not there, or is not what its name says."""
+
+    def __init__(self, path: Path, reason: object) -> None:
+        super().__init__(f"cannot read {path}: {_one_line(reason)}")
+
+
+class UnknownFormatError(DataError, ValueError):
+    """The ending of a file name is none that is known."""
+
+    def __init__(self, path: Path, endings: Iterable[str]) -> None:
+        super().__init__(f"{path} should end in one of: {_listed(endings)}")
+
+
+class EmptyFileError(DataError, ValueError):
+    """A file without a single row."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} has no rows; nothing was loaded")
+
+
+class RowError(DataError, ValueError):
+    """One row of a file is wrong, so none of it was loaded."""
+
+    def __init__(self, path: Path, row: int, problem: object) -> None:
+        super().__init__(f"{path}, row {row}: {_one_line(problem)}; nothing was loaded")
+
+
+class ConflictingRatingError(DataError, ValueError):
+    """The same data set gives one response two different ratings."""
+
+    def __init__(self, study_id: str, text: str, old: float, new: float) -> None:
+        shown = _one_line(text)[:60]
+        super().__init__(
+            f"study '{study_id}' has the rating {old:g} for \"{shown}\" from this source already, "
+            f"not {new:g}; load the changed data as another study"
+        )
+
+
+class NothingToExportError(DataError, LookupError):
+    """The study has no rating of the kind that was asked for."""
+
+    def __init__(self, study_id: str, raters: str) -> None:
+        super().__init__(f"study '{study_id}' has no ratings yet (raters: {raters})")
+
+
+class CannotWriteError(DataError, RuntimeError):
+    """A file could not be written; what was there before is untouched."""
+
+    def __init__(self, path: Path, reason: object) -> None:
+        super().__init__(f"cannot write {path}: {_one_line(reason)}")

@@ -1,0 +1,119 @@
+"""How do many threads write to one SQLite file, quickly and without losing anything?
+
+SQLite takes one writer at a time and a durable commit waits for the disk. So one thread does all
+the writing: it takes every job that is waiting, runs them inside one transaction, and wakes their
+callers when COMMIT has returned. Thirty callers then pay for one flush of the disk, not thirty.
+"""
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+LARGEST_GROUP = 256  # jobs in one transaction: bounds how long the first of them waits
+
+
+@dataclass(frozen=True)
+class _Job:
+    work: Callable[[sqlite3.Connection], Any]
+    future: "Future[Any]"
+
+
+@dataclass(frozen=True)
+class _Failure:
+    error: BaseException
+
+
+class Writer:
+    """A thread that owns the writing connection.
+
+    Args:
+        connection: Made with `check_same_thread=False` and `isolation_level=None`; closed at the
+            end.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._door = threading.Lock()  # nothing enters the queue after the closing mark
+        self._closed = False
+        # A daemon, so that a program that forgot to close its store can end; what was
+        # acknowledged is committed, so nothing is lost.
+        self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do the work in a transaction and return its result once that is on the disk.
+
+        Args:
+            work: Reads and writes on the connection given to it. It may be run again when the
+                group that it was part of could not be committed.
+
+        Raises:
+            RuntimeError: The writer is closed.
+            Exception: Whatever the work raised; then nothing of it was written.
+        """
+        future: Future[T] = Future()
+        with self._door:
+            if self._closed:
+                raise RuntimeError("the writer is closed")
+            self._jobs.put(_Job(work, future))
+        return future.result()
+
+    def close(self) -> None:
+        """Finish what is waiting, then close the connection."""
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
+
+    def _serve(self) -> None:
+        while True:
+            group: list[_Job | None] = [self._jobs.get()]
+            while len(group) < LARGEST_GROUP and not self._jobs.empty():
+                group.append(self._jobs.get())  # the only consumer, so this never waits
+            self._commit([job for job in group if job is not None])
+            if None in group:
+                self._connection.close()
+                return
+
+    def _commit(self, group: list[_Job]) -> None:
+        if not group:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            outcomes = [self._attempt(job) for job in group]
+            self._connection.execute("COMMIT")
+        # Not swallowed: every failure is raised in the thread that asked for the work.
+        except BaseException as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            if len(group) == 1:
+                group[0].future.set_exception(error)
+            else:  # one job must not take the others with it
+                for job in group:
+                    self._commit([job])
+            return
+        for job, outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, _Failure):
+                job.future.set_exception(outcome.error)
+            else:
+                job.future.set_result(outcome)
+
+    def _attempt(self, job: _Job) -> Any:
+        """The job's result, or its failure with its own writing undone."""
+        self._connection.execute("SAVEPOINT job")
+        try:
+            outcome = job.work(self._connection)
+        except BaseException as error:
+            if not self._connection.in_transaction:  # a full disk undoes the whole transaction
+                raise
+            self._connection.execute("ROLLBACK TO job")
+            outcome = _Failure(error)
+        self._connection.execute("RELEASE job")
+        return outcome
