@@ -1,0 +1,67 @@
+"""The small study that ships with the package, so that a new store has something to judge.
+
+Everything in demo/ was written for this project: the responses and their ratings by an editor, and
+two hand-written arms, one plain and one vivid, that can be compared.
+"""
+
+import dataclasses
+from itertools import groupby
+from pathlib import Path
+
+from annotation.content import Entry, Response
+from annotation.load import read_drafts, to_entries
+from annotation.store import Store, Tables
+from annotation.studies import Study, read_study
+
+FOLDER = Path(__file__).parent / "demo"
+RESPONSES = FOLDER / "responses.jsonl"
+ARMS = FOLDER / "arms.jsonl"
+EDITOR = "demo-editor"
+
+
+def load_demo(store: Store) -> None:
+    """Add the studies "demo" (rating) and "demo-compare" (comparison); twice is harmless."""
+    rating = read_study(FOLDER / "rating.yaml")
+    comparison = read_study(FOLDER / "comparison.yaml")
+    rated, pairs = rated_entries(RESPONSES, rating), paired_entries(ARMS)
+
+    def work(tables: Tables) -> None:
+        for study in (rating, comparison):
+            tables.add_study(study)
+        tables.ensure_annotator(EDITOR, "editor")
+        tables.add_items(rating, rated, EDITOR)
+        tables.add_items(comparison, pairs)
+
+    store.write(work)
+
+
+def rated_entries(path: Path, study: Study) -> list[Entry]:
+    """The editor's responses, each with the editor's rating."""
+    drafts = [dataclasses.replace(draft, source="editor") for draft in read_drafts(path)]
+    return to_entries(path, drafts, study)
+
+
+def paired_entries(path: Path) -> list[Entry]:
+    """Pairs of one response of each of two arms to the same prompt.
+
+    The first response of one arm meets the first of the other, and so on, in the order of the file.
+
+    Raises:
+        ValueError: The arms are not two, or do not have the same number of responses to a prompt.
+    """
+    drafts = read_drafts(path)
+    arms = sorted({draft.model or "" for draft in drafts})
+    if len(arms) != 2:
+        raise ValueError(f"{path} has the arms {arms}, not two")
+    entries = []
+    by_prompt = sorted(drafts, key=lambda draft: draft.prompt.id)
+    for _, group in groupby(by_prompt, key=lambda draft: draft.prompt.id):
+        of_prompt = list(group)
+        sides = [[draft for draft in of_prompt if draft.model == arm] for arm in arms]
+        for pair in zip(*sides, strict=True):
+            responses = tuple(
+                Response(draft.prompt.id, draft.text, "editor", draft.model, path.name)
+                for draft in pair
+            )
+            entries.append(Entry(pair[0].prompt, responses))
+    return entries
