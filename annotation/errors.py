@@ -111,11 +111,11 @@ class StudyFileError(StudyError, ValueError):
 
 
 class StudyInUseError(StudyError, ValueError):
-    """The settings of a study that people have begun cannot change."""
+    """A study's settings cannot change any more, because judgements rest on them."""
 
     def __init__(self, study_id: str) -> None:
         super().__init__(
-            f"people have begun study '{study_id}', so its settings are fixed; "
+            f"study '{study_id}' has begun or holds rated items, so its settings are fixed; "
             "give the changed study another id"
         )
 

@@ -89,7 +89,13 @@ def load(store: Store, path: Path, study_id: str, title: str | None = None) -> L
         DataError: The file or a row of it cannot be used; nothing was loaded.
         WrongKindError: The study compares pairs.
     """
-    drafts = read_drafts(path)
+    return add_drafts(store, path, read_drafts(path), study_id, title)
+
+
+def add_drafts(
+    store: Store, path: Path, drafts: list[Draft], study_id: str, title: str | None = None
+) -> Loaded:
+    """The second half of `load`, for rows that `read_drafts` has read from this path."""
     rater = f"source:{path.name}"
 
     def work(tables: Tables) -> int:

@@ -76,7 +76,10 @@ class Tables:
         return _study(row)
 
     def add_study(self, study: Study) -> None:
-        """Add a study, or change the settings of one that nobody has begun."""
+        """Add a study, or change the settings of one that nobody has begun.
+
+        Items and the ratings that came with them hold the kind and the scales in place.
+        """
         old = self._one("SELECT * FROM studies WHERE id = ?", study.id)
         if old is not None and _study(old) == study:
             return
@@ -89,7 +92,9 @@ class Tables:
             )
             return
         begun = self._one("SELECT 1 FROM enrolments WHERE study_id = ? LIMIT 1", study.id)
-        if begun is not None:
+        filled = self._one("SELECT 1 FROM items WHERE study_id = ? LIMIT 1", study.id)
+        kept = _study(old).kind == study.kind and _study(old).points.items() <= study.points.items()
+        if begun is not None or (filled is not None and not kept):
             raise StudyInUseError(study.id)
         self.connection.execute(
             "UPDATE studies SET version = ?, kind = ?, title = ?, settings = ?, state = ? "

@@ -1,0 +1,124 @@
+"""`crpo-data`: studies, responses and ratings in and out of a store, from the command line."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from annotation.demo import load_demo
+from annotation.errors import AnnotationError, NoStoreError
+from annotation.export import RATERS, export
+from annotation.load import add_drafts, read_drafts
+from annotation.store import Store
+from annotation.studies import read_study
+
+FILE = click.Path(path_type=Path)
+store_option = click.option(
+    "--db",
+    type=FILE,
+    envvar="CRPO_DB",
+    default="crpo.db",
+    show_default=True,
+    help="The store; CRPO_DB in the environment sets it too.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """Studies, responses and ratings: into a store and out of it."""
+
+
+@commands.command()
+@click.argument("study", type=FILE, required=False)
+@store_option
+def init(study: Path | None, db: Path) -> None:
+    """Add the study that STUDY (a YAML file) describes; without one, the demonstration."""
+    settings = None if study is None else read_study(study)
+    with Store(db) as store:
+        if settings is None:
+            load_demo(store)
+            click.echo(f"{db}: the demonstration is in; rate and compare with crpo-app --db {db}")
+        else:
+            store.add_study(settings)
+            click.echo(f"{db}: {settings.kind} study '{settings.id}' is in: {settings.title}")
+
+
+@commands.command()
+@click.argument("file", type=FILE)
+@click.option("--study", required=True, help="The rating study that gets the responses.")
+@click.option("--title", help="The title, where this makes a new study.")
+@store_option
+def load(file: Path, study: str, title: str | None, db: Path) -> None:
+    """Load the prompts, responses and ratings of FILE (.jsonl, .csv, .parquet) into a study.
+
+    All of the file or, when a row is wrong, nothing of it. Loading it twice changes nothing.
+    """
+    drafts = read_drafts(file)  # before the store, so that a bad file makes no new one
+    with Store(db) as store:
+        loaded = add_drafts(store, file, drafts, study, title)
+    click.echo(
+        f"{db}: study '{loaded.study_id}' has {loaded.new:,} new responses of {loaded.rows:,} in "
+        f"{file} ({loaded.prompts:,} prompts, {loaded.rated:,} rows with a rating)"
+    )
+
+
+@commands.command()
+@store_option
+def status(db: Path) -> None:
+    """Say how far each study is."""
+    heads = ("study", "kind", "state", "items", "judgements", "annotators", "given", "complete")
+    lines: list[tuple[str, ...]] = [heads]
+    with _existing(db) as store, store.read() as tables:
+        for study in tables.studies():
+            row = tables.status(study)
+            wanted = row["items"] * study.raters_per_item
+            share = f"{100 * row['reached'] / wanted:.1f} %" if wanted else "-"
+            numbers = [f"{row[name]:,}" for name in heads[3:7]]
+            lines.append((study.id, study.kind, study.state, *numbers, share))
+    if len(lines) == 1:
+        click.echo(f"{db}: no studies yet")
+        return
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = [
+            cell.ljust(width) if place < 3 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        click.echo("  ".join(cells))
+
+
+@commands.command(name="export")
+@click.argument("study")
+@click.option("-o", "--output", type=FILE, required=True, help=".jsonl, .csv or .parquet")
+@click.option(
+    "--raters",
+    type=click.Choice(list(RATERS)),
+    help="Whose ratings; by default people's where there are any, else those from the data.",
+)
+@store_option
+def export_command(study: str, output: Path, raters: str | None, db: Path) -> None:
+    """Write the rated responses of STUDY in MuCE's columns."""
+    with _existing(db) as store:
+        exported = export(store, study, output, raters)
+    by = ", ".join(f"{count:,} rated by {who}" for who, count in exported.rated_by.items())
+    click.echo(f"{output}: {exported.rows:,} rows ({by})")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run `crpo-data`; a mistake is one line on stderr and exit code 1."""
+    try:
+        commands(args=argv, prog_name="crpo-data")
+    except AnnotationError as error:
+        click.echo(f"crpo-data: {error}", err=True)
+        sys.exit(1)
+
+
+def _existing(path: Path) -> Store:
+    if not path.exists():
+        raise NoStoreError(path)
+    return Store(path)
+
+
+if __name__ == "__main__":
+    main()
