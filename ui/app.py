@@ -1,0 +1,162 @@
+"""How do the pages become one app, and how is it started?"""
+
+import errno
+import os
+import signal
+import socket
+import sys
+import warnings
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "0")  # gradio reads it when it is imported
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import Response
+
+from annotation.errors import AnnotationError
+from annotation.store import Store
+from crpo.errors import CrPOError
+from ui import compare, home, markup, rate, texts
+from ui.errors import PortInUseError, UiError
+from ui.gate import Gate
+from ui.identity import Identity, secret_beside
+from ui.settings import Settings, read
+from ui.tokens import Tokens
+
+HERE = Path(__file__).parent
+PAGES = frozenset({"/", *markup.PAGES})
+STYLES = ("style.css", "scores.css")
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    '<rect width="16" height="16" rx="3" fill="#35428c"/>'
+    '<path d="M4 5h8M4 8h8M4 11h4" stroke="#fff" stroke-width="1.6" stroke-linecap="round"/></svg>'
+)
+
+
+def create(store: Store, settings: Settings, secret: str, scorer: None) -> FastAPI:
+    """The whole app, ready to be served.
+
+    Args:
+        store: Where studies and judgements are.
+        settings: How the app runs.
+        secret: Key for cookies and for the notes of what was shown.
+        scorer: Gives the one scorer of this process; its models load at the first score.
+    """
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    _own_routes(app, store)
+    with warnings.catch_warnings():
+        # Said at every mount of several pages, also when the mode is off as it is here.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        gr.mount_gradio_app(
+            app,
+            _pages(store, settings, Tokens(secret), scorer),
+            path="/",
+            css="\n".join(
+                (HERE / name).read_text(encoding="utf-8")
+                for name in STYLES
+                if (HERE / name).exists()
+            ),
+            theme=gr.themes.Base(
+                font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+            ),
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            ssr_mode=False,
+            app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
+        )
+    # The last one added is asked first: strangers' requests end at the gate.
+    app.add_middleware(Identity, secret=secret, pages=PAGES, embedded=settings.embedded)
+    app.add_middleware(Gate, pages=PAGES, embedded=settings.embedded)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`crpo-app`: serve until stopped.
+
+    Args:
+        arguments: What follows the command; the process's own by default.
+
+    Returns:
+        0, or 1 after a mistake that one line on stderr explains.
+    """
+    settings = read(arguments, os.environ)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        with closing(_listen(settings)) as listener, Store(settings.db) as store:
+            secret = settings.secret or secret_beside(settings.db)
+            app = create(store, settings, secret, None)
+            host, port = listener.getsockname()[:2]
+            print(texts.serving(host, port, str(settings.db)), flush=True)
+            config = uvicorn.Config(
+                app, log_level="warning", ws="none", timeout_graceful_shutdown=2
+            )
+            uvicorn.Server(config).run(sockets=[listener])
+    except (UiError, AnnotationError, CrPOError, OSError) as error:
+        print(f"crpo-app: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _pages(store: Store, settings: Settings, tokens: Tokens, scorer: None) -> gr.Blocks:
+    """One framework app with a route per page, and nothing of the framework to be seen."""
+    with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
+        _header("/")
+        home.build(store)
+    with public.route(texts.RATE, "/rate", show_in_navbar=False):
+        _header("/rate")
+        rate.build(store, tokens)
+    with public.route(texts.COMPARE, "/compare", show_in_navbar=False):
+        _header("/compare")
+        compare.build(store, tokens)
+    with public.route(texts.SCORES, "/scores", show_in_navbar=False):
+        _header("/scores")
+    return public
+
+
+def _header(path: str) -> None:
+    gr.HTML(markup.header(path), apply_default_css=False)
+
+
+def _own_routes(app: FastAPI, store: Store) -> None:
+    """What the framework does not serve; declared before it, because it takes every other path."""
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        store.studies()  # raises when the store does not answer
+        return {"status": "ok"}
+
+    @app.get("/favicon.ico")
+    def icon() -> Response:
+        return Response(ICON, media_type="image/svg+xml")
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything else is made.
+
+    Raises:
+        PortInUseError: Somebody else has it.
+        OSError: The address is not this machine's, or the port is not allowed.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUseError(settings.host, settings.port) from error
+        raise
+    return listener
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""What can go wrong in the app itself.
+
+UiError
+    PortInUseError      somebody else listens there
+    SecretError         the file that holds the cookie key cannot be used
+    MessageError        the browser sent something that no page of ours sends
+"""
+
+from pathlib import Path
+
+
+class UiError(Exception):
+    """Base of every error of the app; its text is one line."""
+
+
+class PortInUseError(UiError):
+    """The address is taken."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"port {port} on {host} is in use; end the other program or choose another with --port"
+        )
+
+
+class SecretError(UiError):
+    """The key that signs cookies cannot be read or written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"cannot keep the cookie key in {path} ({reason}); "
+            "make the folder writable or set CRPO_SECRET"
+        )
+
+
+class MessageError(UiError, ValueError):
+    """A page's message has the wrong shape, so nothing was stored."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the answer could not be read ({what}); please choose again")

@@ -1,0 +1,136 @@
+"""What stands around the text that is judged: progress, tools, dialogs, and the pages between."""
+
+from collections.abc import Sequence
+
+from annotation.assignment import Progress
+from annotation.studies import SKIP_REASONS, Study
+from ui import markup, texts
+from ui.markup import button, escape
+
+
+def toolbar(study: Study, place: str, done: int, total: int) -> str:
+    """The study's name, how far one is, and the tools."""
+    return (
+        '<div class="toolbar"><div class="where">'
+        f'<h1 class="study">{escape(study.title)}</h1>{_demonstration(study)}'
+        f'<span class="place">{escape(place)}</span>'
+        f'<progress max="{total}" value="{done}" aria-label="{escape(texts.PROGRESS)}"></progress>'
+        '</div><div class="tools">'
+        + _opens("instructions", texts.INSTRUCTIONS)
+        + button(texts.UNDO, "undo", extra='data-key="u"')
+        + button(texts.PAUSE, "pause")
+        + _opens("keys", texts.KEYS, 'data-key="?"')
+        + f'</div></div><p class="notice warning" data-late hidden>{escape(texts.LATE)}</p>'
+    )
+
+
+def skip_button() -> str:
+    """Opens the reasons; stands beside the answers."""
+    return _opens("skip", texts.SKIP, 'data-key="s"')
+
+
+def dialogs(study: Study, keys: Sequence[tuple[str, str]]) -> str:
+    """What opens above the page: reasons to skip, the instructions, the list of keys."""
+    reasons = "".join(
+        f'<label class="reason"><input type="radio" name="reason" value="{escape(key)}">'
+        f"<span>{escape(sentence)}</span></label>"
+        for key, sentence in SKIP_REASONS.items()
+    )
+    rows = "".join(
+        f"<div><dt><kbd>{escape(key)}</kbd></dt><dd>{escape(what)}</dd></div>" for key, what in keys
+    )
+    skip = (
+        f'<fieldset><legend id="skip-title">{escape(texts.SKIP_TITLE)}</legend>{reasons}</fieldset>'
+        '<p class="ways">'
+        + button(texts.SKIP_NOW, "skip", kind="primary", extra="data-skip disabled")
+        + _closes(texts.SKIP_BACK)
+        + "</p>"
+    )
+    instructions = (
+        f'<h2 id="instructions-title">{escape(texts.INSTRUCTIONS)}</h2>'
+        f"{markup.paragraphs(study.instructions)}"
+        f'<p class="ways">{_closes(texts.CLOSE)}</p>'
+    )
+    shortcuts = (
+        f'<h2 id="keys-title">{escape(texts.KEYS)}</h2><dl class="keys">{rows}</dl>'
+        f'<p class="ways">{_closes(texts.CLOSE)}</p>'
+    )
+    return (
+        _dialog("skip", skip) + _dialog("instructions", instructions) + _dialog("keys", shortcuts)
+    )
+
+
+def keys_switch() -> str:
+    """Turns single keys off and on, for people whose tools type on their own."""
+    return (
+        '<label class="switch"><input type="checkbox" data-keys checked>'
+        f"<span>{escape(texts.SINGLE_KEYS)}</span></label>"
+    )
+
+
+def welcome(study: Study, title: str) -> str:
+    """Instruction and consent before the first item, with one button."""
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(study.title)}</h1>'
+        + markup.notice(texts.DEMONSTRATION_NOTE if study.demonstration else "")
+        + f"<h2>{escape(texts.HOW_IT_WORKS)}</h2>{markup.paragraphs(study.instructions)}"
+        f"<h2>{escape(texts.YOUR_PART)}</h2>{markup.paragraphs(study.consent)}"
+        f'<p class="ways">{button(texts.BEGIN, "consent", kind="primary")}</p></div>'
+    )
+    return markup.page(body, title, say=study.title)
+
+
+def paused(study: Study) -> str:
+    """A break: nothing of the item is shown, and its time does not run on."""
+    ways = button(texts.CONTINUE, "show", kind="primary") + home()
+    return markup.message(texts.PAUSED_TITLE, texts.PAUSED, ways)
+
+
+def finished(study: Study, title: str, progress: Progress, token: str) -> str:
+    """The end; the last answer can still be taken back."""
+    ways = markup.link("/", texts.HOME) + (
+        button(texts.UNDO_LAST, "undo", extra='data-key="u"') if progress.done else ""
+    )
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(texts.FINISHED_TITLE)}</h1>'
+        f"<p>{escape(texts.finished(progress.done))}</p>"
+        f'<p class="ways">{ways}</p></div>'
+    )
+    return markup.page(body, title, say=texts.FINISHED_TITLE, token=token)
+
+
+def choice(path: str, title: str, studies: Sequence[Study]) -> str:
+    """Several studies are open: which one?"""
+    rows = "".join(
+        f'<li><a href="{path}?study={escape(study.id)}">{escape(study.title)}</a>'
+        f"{_demonstration(study)}</li>"
+        for study in studies
+    )
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(texts.CHOOSE_STUDY)}</h1>'
+        f'<ul class="studies">{rows}</ul></div>'
+    )
+    return markup.page(body, title, say=texts.CHOOSE_STUDY)
+
+
+def home() -> str:
+    """The way back to the start page."""
+    return markup.link("/", texts.HOME)
+
+
+def _demonstration(study: Study) -> str:
+    return f'<span class="tag">{escape(texts.DEMONSTRATION)}</span>' if study.demonstration else ""
+
+
+def _opens(dialog: str, name: str, extra: str = "") -> str:
+    return (
+        f'<button type="button" class="quiet" data-open="{dialog}" {extra}>{escape(name)}</button>'
+    )
+
+
+def _closes(name: str) -> str:
+    return f'<button type="button" class="quiet" data-close>{escape(name)}</button>'
+
+
+def _dialog(name: str, body: str) -> str:
+    return f'<dialog id="{name}" aria-labelledby="{name}-title">{body}</dialog>'

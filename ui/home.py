@@ -1,0 +1,60 @@
+"""What is this, and what can I do here? The start page."""
+
+import gradio as gr
+
+from annotation.assignment import progress
+from annotation.store import Store
+from annotation.studies import Study
+from ui import markup, stage, texts
+from ui.markup import escape
+from ui.stage import Message, Visitor
+
+PATHS = {"rating": "/rate", "comparison": "/compare"}
+
+
+def turn(store: Store, visitor: Visitor, message: Message) -> str:
+    """The start page for one visitor: two sentences, the open studies, the scores."""
+    studies = [study for study in store.studies() if study.state == "open"]
+    rows = "".join(_row(store, study, visitor.annotator) for study in studies)
+    body = (
+        f'<div class="home"><h1>{escape(texts.HOME_TITLE)}</h1>'
+        f'<p class="lead">{escape(texts.HOME_LEAD)}</p>'
+        f'<ul class="doors">{rows or _nothing()}{_scores()}</ul>'
+        f'<p class="small">{escape(texts.HOME_WHO)}</p></div>'
+    )
+    return markup.page(body, texts.HOME)
+
+
+def build(store: Store) -> gr.HTML:
+    """Put the page together, inside the route it belongs to."""
+    return stage.build(lambda visitor, message: turn(store, visitor, message), texts.HOME)
+
+
+def _row(store: Store, study: Study, annotator: str) -> str:
+    far = progress(store, study.id, annotator)
+    way = texts.WAYS[study.kind]
+    note = texts.DEMONSTRATION_DOOR if study.demonstration else ""
+    place = texts.far(far.done, far.total)
+    bar = (
+        f'<progress max="{far.total}" value="{far.done}" aria-label="{escape(place)}"></progress>'
+        if far.done
+        else ""
+    )
+    return (
+        f'<li><a class="door" href="{PATHS[study.kind]}?study={escape(study.id)}">'
+        f'<span class="way">{escape(way)}</span><span class="name">{escape(study.title)}</span>'
+        f'<span class="what">{escape(texts.WHAT[study.kind])} {escape(note)}</span>'
+        f'<span class="far">{bar}{escape(place)}</span></a></li>'
+    )
+
+
+def _nothing() -> str:
+    return f'<li class="door"><span class="what">{escape(texts.NO_STUDIES)}</span></li>'
+
+
+def _scores() -> str:
+    return (
+        f'<li><a class="door" href="/scores"><span class="way">{escape(texts.SCORES)}</span>'
+        f'<span class="name">{escape(texts.SCORES_NAME)}</span>'
+        f'<span class="what">{escape(texts.SCORES_WHAT)}</span></a></li>'
+    )

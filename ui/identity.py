@@ -1,0 +1,113 @@
+"""Who is at this browser? A random number in a signed cookie, and nothing else about the person."""
+
+import os
+import secrets
+import tempfile
+import uuid
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+
+import itsdangerous
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.errors import SecretError
+
+COOKIE = "crpo_annotator"
+MAX_AGE = 400 * 24 * 3600  # seconds; browsers cut anything longer to 400 days
+
+
+def secret_beside(db: Path) -> str:
+    """The key in the file `DB.secret`, made at the first start, readable by its owner only.
+
+    Args:
+        db: The store's file.
+
+    Raises:
+        SecretError: The file cannot be read or written, or is empty.
+    """
+    path = db.with_name(db.name + ".secret")
+    try:
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(48))
+        key = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SecretError(path, str(error)) from error
+    if not key:
+        raise SecretError(path, "it is empty")
+    return key
+
+
+def _write_once(path: Path, key: str) -> None:
+    # A link fails when the name is taken, so two first starts agree on one complete file.
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key + "\n")
+        if not path.exists():
+            os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        Path(draft).unlink()
+
+
+class Identity:
+    """ASGI middleware: `request.state.annotator` is the browser's id, or None without a cookie.
+
+    A page view without a valid cookie gets a new id; a forged one counts as none. Only page views
+    set cookies, so that the files which a first view fetches at once cannot make several people
+    of one.
+    """
+
+    def __init__(
+        self, app: ASGIApp, secret: str, pages: frozenset[str], embedded: bool = False
+    ) -> None:
+        """Wrap an app.
+
+        Args:
+            app: What answers.
+            secret: Key of the signature.
+            pages: Paths that show a page.
+            embedded: Shown in another site's frame over HTTPS: the cookie must allow that.
+        """
+        self.app = app
+        self.signer = itsdangerous.Signer(secret, salt="annotator")
+        self.pages = pages
+        self.attributes = f"; Path=/; Max-Age={MAX_AGE}; HttpOnly; " + (
+            "SameSite=None; Secure; Partitioned" if embedded else "SameSite=Lax"
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        annotator = self.known(Headers(scope=scope).get("cookie", ""))
+        is_page = scope["method"] == "GET" and scope["path"] in self.pages
+        if annotator is None and is_page:
+            annotator = uuid.uuid4().hex
+        scope.setdefault("state", {})["annotator"] = annotator
+
+        async def send_with_cookie(message: Message) -> None:
+            if is_page and message["type"] == "http.response.start" and annotator:
+                signed = self.signer.sign(annotator).decode("ascii")
+                MutableHeaders(scope=message).append(
+                    "set-cookie", f"{COOKIE}={signed}{self.attributes}"
+                )
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+    def known(self, cookies: str) -> str | None:
+        """The id in a Cookie header; None when there is none or its signature is wrong."""
+        try:
+            morsel = SimpleCookie(cookies).get(COOKIE)
+        except CookieError:
+            return None
+        if morsel is None:
+            return None
+        try:
+            return self.signer.unsign(morsel.value).decode("ascii")
+        except (itsdangerous.BadSignature, UnicodeError):
+            return None

@@ -1,0 +1,104 @@
+"""How is a page written in HTML, so that no text of a person or a model can become code?
+
+Every function here returns markup; whatever comes from outside passes through `escape`.
+"""
+
+import html
+
+from ui import texts
+
+PAGES = {"/rate": texts.RATE, "/compare": texts.COMPARE, "/scores": texts.SCORES}
+
+
+def escape(text: str) -> str:
+    """Text as it may stand between tags and inside quoted attributes."""
+    return html.escape(text, quote=True)
+
+
+def header(current: str) -> str:
+    """The site's name and the links to the pages, the present one marked.
+
+    Args:
+        current: Path of the page that carries the header.
+    """
+    links = "".join(
+        f'<a href="{path}"{_current(path == current)}>{escape(name)}</a>'
+        for path, name in PAGES.items()
+    )
+    return (
+        '<header class="site"><div class="site-bar">'
+        f'<a class="site-name" href="/"{_current(current == "/")}>{escape(texts.SITE)}</a>'
+        f'<nav aria-label="{escape(texts.NAVIGATION)}">{links}</nav></div></header>'
+    )
+
+
+def page(
+    body: str, title: str, *, kind: str = "", say: str = "", token: str = "", item: str = ""
+) -> str:
+    """A view of a stage.
+
+    Args:
+        body: Markup.
+        title: Of the browser's tab, before the site's name.
+        kind: Class that sets the layout.
+        say: What a screen reader is told about it.
+        token: Signed note of what is shown, which comes back with the answer.
+        item: Key under which the tab keeps a choice that was not sent yet.
+    """
+    return (
+        f'<div class="page {kind}" data-title="{escape(title)} · {escape(texts.SITE)}" '
+        f'data-say="{escape(say)}" data-token="{escape(token)}" data-item="{escape(item)}">'
+        f"{body}</div>"
+    )
+
+
+def plain(text: str, kind: str) -> str:
+    """Untrusted text, shown letter by letter with its line breaks, in its own direction."""
+    return f'<div class="{kind}" dir="auto">{escape(text)}</div>'
+
+
+def paragraphs(text: str) -> str:
+    """A study's own wording: blank lines part paragraphs."""
+    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+    return "".join(f'<p class="wording" dir="auto">{escape(part)}</p>' for part in parts)
+
+
+def notice(text: str, kind: str = "") -> str:
+    """One sentence above the text; `kind` "warning" where something went wrong."""
+    return f'<p class="notice {kind}">{escape(text)}</p>' if text else ""
+
+
+def message(title: str, sentences: str, ways: str = "", *, kind: str = "", say: str = "") -> str:
+    """A view that only says something: a heading, what there is to know, and ways on."""
+    body = (
+        f'<div class="message {kind}"><h1 data-focus tabindex="-1">{escape(title)}</h1>'
+        f'{paragraphs(sentences)}<p class="ways">{ways}</p></div>'
+    )
+    return page(body, title, say=say or title)
+
+
+def problem(title: str, what: str) -> str:
+    """The view after an error: what happened, what it means for the work, one way on."""
+    ways = button(texts.TRY_AGAIN, "show", kind="primary") + link("/", texts.HOME)
+    return message(title, f"{what[:1].upper()}{what[1:]}\n\n{texts.WORK_IS_SAFE}", ways)
+
+
+def link(path: str, name: str) -> str:
+    """A quiet link."""
+    return f'<a class="quiet" href="{escape(path)}">{escape(name)}</a>'
+
+
+def button(name: str, act: str, *, kind: str = "quiet", extra: str = "") -> str:
+    """A button that sends a message to the server.
+
+    Args:
+        name: What it says.
+        act: The message's action.
+        kind: "primary" for the action that comes next, "quiet" for the others.
+        extra: Further attributes, constant.
+    """
+    return f'<button type="button" class="{kind}" data-act="{act}" {extra}>{escape(name)}</button>'
+
+
+def _current(yes: bool) -> str:
+    return ' aria-current="page"' if yes else ""

@@ -1,0 +1,129 @@
+// One part of the page that the server writes: it shows the view, sends what the person does,
+// and takes care of keys, focus and the spoken line. Runs once per page as the framework's
+// js_on_load with element, props, trigger and watch at hand.
+const view = element.querySelector(".view");
+const spoken = element.querySelector("[role=status]");
+const PATIENCE = 8000; // ms without an answer before the page says so
+let waiting = null;
+let first = true;
+
+const remembered = (storage, key) => { try { return storage.getItem(key); } catch { return null; } };
+const remember = (storage, key, value) => { try { storage.setItem(key, value); } catch { /* private window */ } };
+const keysOn = () => remembered(localStorage, "single-keys") !== "off";
+const form = () => view.querySelector("form[data-token]");
+
+function message(action) {
+  const page = view.firstElementChild;
+  const data = { action, token: page?.dataset.token ?? null, values: {} };
+  for (const radio of view.querySelectorAll("form[data-judge] input[type=radio]:checked"))
+    data.values[radio.name] = radio.value;
+  const reason = view.querySelector("dialog input[name=reason]:checked");
+  if (reason) data.reason = reason.value;
+  return data;
+}
+
+function send(data) {
+  if (waiting) return;
+  view.setAttribute("aria-busy", "true");
+  waiting = setTimeout(() => { // the choice stays on the page, so pressing again is safe
+    waiting = null;
+    view.removeAttribute("aria-busy");
+    const late = view.querySelector("[data-late]");
+    if (late) late.hidden = false;
+  }, PATIENCE);
+  trigger("act", data);
+}
+
+function show() {
+  clearTimeout(waiting);
+  waiting = null;
+  view.innerHTML = props.value;
+  view.removeAttribute("aria-busy");
+  const page = view.firstElementChild;
+  if (!page) return;
+  if (page.dataset.title) document.title = page.dataset.title;
+  restore();
+  complete();
+  const keys = view.querySelector("[data-keys]");
+  if (keys) keys.checked = keysOn();
+  if (!first) {
+    spoken.textContent = page.dataset.say ?? "";
+    const target = view.querySelector("[data-focus]");
+    if (target) target.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }
+  first = false;
+}
+
+// A choice that was made but not yet sent survives a reload, in this tab only.
+const draft = () => "draft/" + (view.firstElementChild?.dataset.item ?? "");
+function restore() {
+  const kept = remembered(sessionStorage, "draft");
+  if (!kept) return;
+  const { key, values } = JSON.parse(kept);
+  if (key !== draft()) return;
+  for (const [name, value] of Object.entries(values))
+    for (const radio of view.querySelectorAll("form[data-judge] input[type=radio]"))
+      if (radio.name === name && radio.value === value) radio.checked = true;
+}
+
+function groups() { return [...view.querySelectorAll("form[data-judge] fieldset")]; }
+function complete() {
+  const next = view.querySelector("[data-next]");
+  const open = groups().filter((group) => !group.querySelector(":checked"));
+  if (next) next.disabled = open.length > 0;
+  const skip = view.querySelector("[data-skip]");
+  if (skip) skip.disabled = !view.querySelector("dialog input[name=reason]:checked");
+  return open;
+}
+
+element.addEventListener("change", (event) => {
+  if (event.target.matches("[data-keys]"))
+    remember(localStorage, "single-keys", event.target.checked ? "on" : "off");
+  if (event.target.closest("form[data-judge]"))
+    remember(sessionStorage, "draft", JSON.stringify({ key: draft(), values: message("").values }));
+  complete();
+});
+
+element.addEventListener("submit", (event) => event.preventDefault());
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button || button.disabled) return;
+  if (button.dataset.open) view.querySelector("#" + button.dataset.open).showModal();
+  else if (button.dataset.close !== undefined) button.closest("dialog").close();
+  else if (button.dataset.act) send({ ...message(button.dataset.act), answer: button.value || null });
+});
+
+const typing = (target) => target.matches?.("textarea, select, input:not([type=radio]):not([type=checkbox])");
+document.addEventListener("keydown", (event) => {
+  if (!element.isConnected || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (typing(event.target) || view.querySelector("dialog[open]")) return;
+  if (event.key === "Enter" && event.target.matches?.("input[type=radio]")) {
+    event.preventDefault();
+    view.querySelector("[data-next]:not(:disabled)")?.click();
+    return;
+  }
+  if (event.key === "Enter" && !event.target.closest?.("button, a, summary")) {
+    const next = view.querySelector("[data-next]:not(:disabled)");
+    if (next) { event.preventDefault(); next.click(); }
+    return;
+  }
+  if (!keysOn()) return;
+  const key = event.key.toLowerCase();
+  const button = [...view.querySelectorAll("button[data-key]")].find((b) => b.dataset.key.split(" ").includes(key));
+  if (button && !button.disabled) { event.preventDefault(); button.click(); return; }
+  if (/^[1-9]$/.test(key)) {
+    const group = event.target.closest?.("form[data-judge] fieldset") ?? complete()[0] ?? groups().at(-1);
+    const radio = group?.querySelector(`input[value="${key}"]`);
+    if (!radio) return;
+    event.preventDefault();
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    const left = complete();
+    (left[0]?.querySelector("input") ?? radio).focus();
+  }
+});
+
+window.addEventListener("pageshow", (event) => { if (event.persisted) send({ action: "show" }); });
+watch("value", show);
+send({ action: "show" });

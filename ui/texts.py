@@ -1,0 +1,179 @@
+"""Which words does a person read? All of them, in one place, ready for translation."""
+
+SITE = "Creative Preference"
+NAVIGATION = "Pages"
+HOME = "Start page"
+RATE = "Rate"
+COMPARE = "Compare"
+SCORES = "Scores"
+
+LOADING = "One moment."
+NOT_FOUND = "Nothing here. The pages are at /, /rate, /compare and /scores."
+TRY_AGAIN = "Try again"
+WORK_IS_SAFE = "Every answer that you saved before is kept."
+NO_COOKIE = (
+    "This page needs a cookie to know which texts you have already seen. "
+    "Allow cookies for this site and load the page again"
+)
+
+# Errors, for the person on the page; the exact ones go to the server's log.
+NO_STUDY_TITLE = "No such study"
+NO_STUDY = "This link names a study that is not here, or not of this kind."
+STORE_TROUBLE_TITLE = "Not saved"
+STORE_TROUBLE = (
+    "The server could not save just now. Your present answer is not stored yet; it is kept in "
+    "this tab, so you can send it again in a moment."
+)
+TROUBLE_TITLE = "That did not work"
+TROUBLE = "The answer was not taken, because it does not fit the text that was shown."
+LATE = (
+    "The server has not answered yet. Your choice is still here: try again in a moment. "
+    "Every answer that you saved before is kept."
+)
+
+# Between opening a study and finishing it.
+DEMONSTRATION = "Demonstration"
+DEMONSTRATION_NOTE = (
+    "This study is a demonstration. Its texts were written for it, and what you answer is not "
+    "research data."
+)
+CONSENT_TITLE = "Before you begin"
+HOW_IT_WORKS = "What you will do"
+YOUR_PART = "Taking part"
+BEGIN = "I agree, begin"
+CONTINUE = "Continue"
+CHOOSE_STUDY = "Which study?"
+PAUSED_TITLE = "Paused"
+PAUSED = "Everything is saved. You can close this page and come back in this browser."
+NOTHING_TITLE = {
+    "rating": "Nothing to rate yet",
+    "comparison": "Nothing to compare yet",
+}
+NOTHING = "No study of this kind is open here. When one opens, it appears on this page."
+FINISHED_TITLE = "All done. Thank you."
+CLOSED_TITLE = "This study is closed"
+CLOSED = "It takes no more answers. Everything you answered is saved."
+
+INSTRUCTIONS = "Instructions"
+UNDO = "Undo"
+PAUSE = "Pause"
+KEYS = "Keys"
+CLOSE = "Close"
+SINGLE_KEYS = "Single-key shortcuts"
+SKIP = "I can’t judge this"
+SKIP_TITLE = "Why can’t you judge it?"
+SKIP_NOW = "Skip this one"
+SKIP_BACK = "Go back"
+NEXT = "Next"
+PROGRESS = "Answered so far"
+UNDO_LAST = "Undo the last answer"
+RESPONSE = "Response"
+PROMPT = "Task"
+NOTHING_TO_UNDO = "There is nothing to undo."
+UNDONE = "Undone. Your earlier answer is marked; change it or send it again."
+OTHER_TAB = (
+    "That text was already answered in another tab, and that answer is kept. Here is the present "
+    "one."
+)
+CHOOSE_AGAIN = "The answer was not complete, so nothing was saved. Please choose again."
+
+RATE_KEYS = (
+    ("1 – 5", "choose a point of the scale"),
+    ("← →", "move along the scale"),
+    ("Enter", "save and go on"),
+    ("S", "I can’t judge this"),
+    ("U", "undo the last answer"),
+    ("?", "this list"),
+)
+COMPARE_KEYS = (
+    ("A or 1", "the left or upper response"),
+    ("B or 2", "the right or lower response"),
+    ("E or 3", "both are equally good"),
+    ("P or 4", "both are poor"),
+    ("S", "I can’t judge this"),
+    ("U", "undo the last answer"),
+    ("?", "this list"),
+)
+
+
+def finished(total: int) -> str:
+    """What a person reads after the last item."""
+    return (
+        f"You have answered all {total} items of this study. Everything is saved."
+        if total != 1
+        else "You have answered the only item of this study. It is saved."
+    )
+
+
+def place(position: int, total: int) -> str:
+    """Where a person is in a study."""
+    return f"{position} of {total}"
+
+
+def saved(position: int, total: int) -> str:
+    """Told to a screen reader after an answer."""
+    return f"Saved. {position} of {total}."
+
+
+# The start page.
+HOME_TITLE = "How creative is it?"
+HOME_LEAD = (
+    "People judge short texts here, and language models learn from their judgement to write more "
+    "creatively. Choose where to begin; each part takes as long as you like."
+)
+HOME_WHO = (
+    "You need no account. This browser keeps a random number, so that you can stop at any time and "
+    "go on where you left off. Your name is not asked for."
+)
+WAYS = {"rating": "Rate", "comparison": "Compare"}
+WHAT = {
+    "rating": "Read one response at a time and say how creative it is.",
+    "comparison": "Read two responses to the same task and choose the more creative one.",
+}
+DEMONSTRATION_DOOR = "A demonstration, made for trying out."
+NO_STUDIES = "No study is open at the moment."
+SCORES_NAME = "Watch the scores"
+SCORES_WHAT = "Write a response and see its novelty, diversity, surprise and quality as you type."
+
+
+def far(done: int, total: int) -> str:
+    """How far a person is, on the start page."""
+    if not done:
+        return f"{total} texts" if total != 1 else "1 text"
+    return f"{done} of {total} done" if done < total else "Finished"
+
+
+def answers(dimension: str) -> dict[str, str]:
+    """The four buttons of a comparison."""
+    more = MORE.get(dimension, f"has more {dimension}")
+    equal = EQUALLY.get(dimension, "Equal")
+    return {"a": f"A {more}", "b": f"B {more}", "tie": equal, "both_bad": "Both are poor"}
+
+
+MORE = {
+    "creativity": "is more creative",
+    "novelty": "is more novel",
+    "originality": "is more original",
+    "surprise": "is more surprising",
+    "quality": "is better",
+    "diversity": "is more diverse",
+}
+EQUALLY = {
+    "creativity": "Equally creative",
+    "novelty": "Equally novel",
+    "originality": "Equally original",
+    "surprise": "Equally surprising",
+    "quality": "Equally good",
+    "diversity": "Equally diverse",
+}
+
+
+def serving(host: str, port: int, db: str) -> str:
+    """Printed at the start."""
+    name = f"[{host}]" if ":" in host else host
+    return f"Serving http://{name}:{port} from {db}. Stop with Ctrl+C."
+
+
+def chosen_profile(name: str, reason: str) -> str:
+    """Printed at the start."""
+    return f"Scores by profile {name}: {reason}"
