@@ -1,6 +1,9 @@
 """What can go wrong in scoring, training, evaluation and publishing.
 
 CrPOError
+    TableEndingError      a file that is no known kind of table
+    TableRowError         a row that cannot be read
+    EmptyTableError       a table without a row
     WeightSettingError    a lambda or weight setting outside what is allowed
     UnweightableError     a loss for which no pair weight is defined
     MissingScoresError    score columns that the lambdas ask for are absent
@@ -16,6 +19,7 @@ CrPOError
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class CrPOError(Exception):
@@ -135,3 +139,27 @@ class TrainingSettingError(CrPOError, ValueError):
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"{problem} ('crpo train -h' and 'crpo sft -h' list the settings)")
+
+
+# Tables
+
+
+class TableEndingError(CrPOError, ValueError):
+    """A file's ending says nothing that can be read or written as a table."""
+
+    def __init__(self, path: Path, allowed: Sequence[str]) -> None:
+        super().__init__(f"{path} ends in '{path.suffix}'; use one of {', '.join(allowed)}")
+
+
+class TableRowError(CrPOError, ValueError):
+    """A row of a table cannot be read."""
+
+    def __init__(self, path: Path, row: int, what: str) -> None:
+        super().__init__(f"{path}: row {row} {what}; mend or remove it")
+
+
+class EmptyTableError(CrPOError, ValueError):
+    """A table holds no row."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} holds no rows; give a file with at least one")
