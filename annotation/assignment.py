@@ -20,9 +20,11 @@ from annotation.errors import (
     UnknownReasonError,
     WrongKindError,
 )
-from annotation.store import Row, Store, Tables
+from annotation.store import Store
 from annotation.studies import ANSWERS, SKIP_REASONS, Study
+from annotation.tables import Row, Tables
 
+WINDOW = 64  # items among which one is drawn
 TABLES = {"rating": "ratings", "comparison": "votes"}
 
 
@@ -212,10 +214,15 @@ def _draw(tables: Tables, study: Study, annotator_id: str) -> Row | None:
     done = tables.counts(study.id, annotator_id, study.raters_per_item)["answered"]
     if study.items_per_person is not None and done >= study.items_per_person:
         return None
-    start = content_id("order", enrolment["seed"], str(done))
-    item_id = tables.least_judged_item(study.id, annotator_id, study.raters_per_item, start)
-    if item_id is None:
+    # A window from a random place, and the first of it in the person's own order: with up to
+    # WINDOW items every order is equally likely, with more nearly so, at a cost that stays small.
+    start = content_id("start", enrolment["seed"], str(done))
+    candidates = tables.least_judged_items(
+        study.id, annotator_id, study.raters_per_item, start, WINDOW
+    )
+    if not candidates:
         return None
+    item_id = min(candidates, key=lambda item: content_id("order", enrolment["seed"], item))
     coin = int(content_id("side", enrolment["seed"], item_id), 16) % 2
     side = "ba" if study.kind == "comparison" and coin else "ab"
     return tables.add_assignment(study.id, item_id, annotator_id, side)

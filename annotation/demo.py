@@ -10,8 +10,9 @@ from pathlib import Path
 
 from annotation.content import Entry, Response
 from annotation.load import read_drafts, to_entries
-from annotation.store import Store, Tables
+from annotation.store import Store
 from annotation.studies import Study, read_study
+from annotation.tables import Tables
 
 FOLDER = Path(__file__).parent / "demo"
 RESPONSES = FOLDER / "responses.jsonl"

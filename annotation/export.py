@@ -23,8 +23,9 @@ from annotation.errors import (
     UnknownFormatError,
     WrongKindError,
 )
-from annotation.store import GIVEN, PEOPLE, Row, Store
+from annotation.store import Store
 from annotation.studies import Study
+from annotation.tables import GIVEN, PEOPLE, Row
 
 ExportRow = dict[str, str | float | int | None]
 SCHEMA = pyarrow.schema(

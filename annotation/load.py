@@ -27,8 +27,9 @@ from annotation.errors import (
     UnreadableFileError,
     WrongKindError,
 )
-from annotation.store import Store, Tables
+from annotation.store import Store
 from annotation.studies import Study, rating_study
+from annotation.tables import Tables
 
 ENDINGS = (".jsonl", ".csv", ".parquet")
 OCSAI = re.compile(r"AUT Prompt:(.*?)\nResponse:(.*)\nScore:\s*", re.DOTALL)

@@ -1,0 +1,110 @@
+"""One thread that writes for all."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotation.writer import Writer
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "numbers.db"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[Writer]:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("CREATE TABLE numbers (n INTEGER PRIMARY KEY, text TEXT)")
+    writer = Writer(connection)
+    yield writer
+    writer.close()
+
+
+def insert(n: int, text: str = "") -> object:
+    def work(connection: sqlite3.Connection) -> int:
+        connection.execute("INSERT INTO numbers VALUES (?, ?)", (n, text))
+        return n
+
+    return work
+
+
+def stored(path: Path) -> set[int]:
+    with sqlite3.connect(path) as connection:
+        found = {n for (n,) in connection.execute("SELECT n FROM numbers")}
+    connection.close()
+    return found
+
+
+def in_one_group(writer: Writer, works: list[object]) -> list[object]:
+    """The results or errors of works that wait together while the writer is held up."""
+    gate, results = threading.Event(), [None] * len(works)
+    holding = threading.Thread(target=writer.run, args=(lambda _: gate.wait(10),))
+    holding.start()
+
+    def call(place: int) -> None:
+        try:
+            results[place] = writer.run(works[place])
+        except (sqlite3.Error, ZeroDivisionError) as error:
+            results[place] = error
+
+    threads = [threading.Thread(target=call, args=(place,)) for place in range(len(works))]
+    for thread in threads:
+        thread.start()
+    while writer._jobs.qsize() < len(works):
+        threading.Event().wait(0.01)
+    gate.set()
+    for thread in [holding, *threads]:
+        thread.join()
+    return results
+
+
+def test_a_result_comes_back_when_it_is_committed(writer: Writer, path: Path) -> None:
+    assert writer.run(insert(7)) == 7
+    assert stored(path) == {7}
+
+
+def test_many_callers_share_one_commit(writer: Writer, path: Path) -> None:
+    commits = []
+    writer._connection.set_trace_callback(
+        lambda sql: commits.append(sql) if sql == "COMMIT" else None
+    )
+    assert in_one_group(writer, [insert(n) for n in range(40)]) == list(range(40))
+    assert stored(path) == set(range(40))
+    assert len(commits) == 2  # the one that held the writer up, and the group
+
+
+def test_a_job_that_fails_takes_no_other_with_it(writer: Writer, path: Path) -> None:
+    def half_done(connection: sqlite3.Connection) -> float:
+        connection.execute("INSERT INTO numbers VALUES (99, '')")
+        return 1 / 0
+
+    results = in_one_group(writer, [insert(1), half_done, insert(2), insert(3)])
+    assert isinstance(results[1], ZeroDivisionError)
+    assert [results[0], *results[2:]] == [1, 2, 3]
+    assert stored(path) == {1, 2, 3}
+
+
+def test_a_disk_that_is_full_for_one_is_not_full_for_the_others(writer: Writer, path: Path) -> None:
+    pages = writer.run(lambda connection: connection.execute("PRAGMA page_count").fetchone()[0])
+    writer.run(lambda connection: connection.execute(f"PRAGMA max_page_count = {pages + 4}"))
+    results = in_one_group(writer, [insert(1), insert(2, "x" * 200_000), insert(3)])
+    assert isinstance(results[1], sqlite3.OperationalError)
+    assert "full" in str(results[1])
+    assert [results[0], results[2]] == [1, 3]
+    assert stored(path) == {1, 3}
+
+
+def test_work_after_the_end_is_refused_and_work_before_it_is_done(
+    writer: Writer, path: Path
+) -> None:
+    writer.run(insert(1))
+    writer.close()
+    writer.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        writer.run(insert(2))
+    assert stored(path) == {1}
