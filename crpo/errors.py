@@ -13,9 +13,14 @@ CrPOError
     TRLVersionError       a TRL whose loss is not the one replaced here
     InvalidPairError      a row that is not a preference pair
     InvalidRatedRowError  a row that is not a rated response
+    PairSettingError      a pairing rule outside what is allowed
+    ConstantScoresError   responses that nobody rated apart
+    NoPairsError          responses of which no two make a pair
     NoExamplesError       no response is rated well enough to learn from
     ModelLoadError        a model or tokenizer that cannot be loaded
     TrainingSettingError  a training setting that is unknown or wrong
+    UnknownTaskError      a task that MuCE does not have, or one that is held back
+    TrainingTextError     a file that holds no text to train the miniature on
 """
 
 from collections.abc import Sequence
@@ -163,3 +168,55 @@ class EmptyTableError(CrPOError, ValueError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} holds no rows; give a file with at least one")
+
+
+# Tasks and the miniature
+
+
+class UnknownTaskError(CrPOError, LookupError):
+    """A task has no wording, or is asked for without the flag that it needs."""
+
+    def __init__(self, task: str, known: Sequence[str], *, withheld: bool) -> None:
+        super().__init__(
+            f"the task '{task}' asks for harm and is left out; allow it with malevolent=True"
+            if withheld
+            else f"unknown task '{task}'; choose one of: {', '.join(known)}"
+        )
+
+
+class TrainingTextError(CrPOError, ValueError):
+    """A file gives the miniature nothing to learn from."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+
+
+# Pairs
+
+
+class PairSettingError(CrPOError, ValueError):
+    """A pairing rule has a value that is not allowed."""
+
+    def __init__(self, name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name} is {value!r}; it must be {allowed}")
+
+
+class ConstantScoresError(CrPOError, ValueError):
+    """All responses have one score, so none is better than another."""
+
+    def __init__(self, responses: int, score: float) -> None:
+        super().__init__(
+            f"all {responses} rated responses have the score {score:g}, so none can be preferred; "
+            "collect ratings that tell them apart"
+        )
+
+
+class NoPairsError(CrPOError, ValueError):
+    """No two responses to one prompt are a pair under the rules."""
+
+    def __init__(self, rows: int, prompts: int, difference: float, lowest: float) -> None:
+        super().__init__(
+            f"no pair among {rows} rated responses to {prompts} prompts: two responses to the same "
+            f"prompt must both score {lowest:g} or more and differ by {difference:g} or more; "
+            "lower min_score or min_score_diff, or collect more ratings"
+        )
