@@ -17,11 +17,12 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import Response
 
+from annotation.demo import load_demo
 from annotation.errors import AnnotationError
 from annotation.store import Store
 from crpo.errors import CrPOError
 from ui import compare, home, markup, rate, texts
-from ui.errors import PortInUseError, UiError
+from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
 from ui.identity import Identity, secret_beside
 from ui.settings import Settings, read
@@ -88,6 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with closing(_listen(settings)) as listener, Store(settings.db) as store:
+            if not store.studies():
+                load_demo(store)
             secret = settings.secret or secret_beside(settings.db)
             app = create(store, settings, secret, None)
             host, port = listener.getsockname()[:2]
@@ -142,7 +145,7 @@ def _listen(settings: Settings) -> socket.socket:
 
     Raises:
         PortInUseError: Somebody else has it.
-        OSError: The address is not this machine's, or the port is not allowed.
+        AddressError: It is not this machine's, or the port is not allowed.
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -154,7 +157,7 @@ def _listen(settings: Settings) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise PortInUseError(settings.host, settings.port) from error
-        raise
+        raise AddressError(settings.host, settings.port, error.strerror or str(error)) from error
     return listener
 
 

@@ -16,15 +16,17 @@ KEYS = {"a": "a 1", "b": "b 2", "tie": "e 3", "both_bad": "p 4"}
 
 def form(study: Study, assignment: Assignment) -> str:
     """The task once, two equal cards, four equal buttons."""
+    earlier = ' aria-current="true"'
     cards = "".join(
         f'<section class="card"><h2>{name}</h2>'
-        f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(texts.RESPONSE)} {name}">'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{texts.RESPONSE} {name}">'
         f"{markup.plain(text, 'response')}</div></section>"
         for name, text in zip("AB", assignment.texts, strict=True)
     )
     answers = "".join(
         f'<button type="button" class="answer" data-act="answer" value="{answer}" '
-        f'data-key="{KEYS[answer]}">{escape(name)}</button>'
+        f'data-key="{KEYS[answer]}"{earlier if answer in assignment.answered else ""}>'
+        f"{escape(name)}<kbd>{KEYS[answer][-1]}</kbd></button>"
         for answer, name in texts.answers(study.dimensions[0].name).items()
     )
     question = study.dimensions[0].question
@@ -60,6 +62,4 @@ def turn(store: Store, tokens: Tokens, visitor: Visitor, message: Message) -> st
 
 def build(store: Store, tokens: Tokens) -> gr.HTML:
     """Put the page together, inside the route it belongs to."""
-    return stage.build(
-        lambda visitor, message: turn(store, tokens, visitor, message), texts.COMPARE
-    )
+    return stage.build(lambda visitor, message: turn(store, tokens, visitor, message))

@@ -2,6 +2,7 @@
 
 UiError
     PortInUseError      somebody else listens there
+    AddressError        this machine cannot listen there
     SecretError         the file that holds the cookie key cannot be used
     MessageError        the browser sent something that no page of ours sends
 """
@@ -19,6 +20,15 @@ class PortInUseError(UiError):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
             f"port {port} on {host} is in use; end the other program or choose another with --port"
+        )
+
+
+class AddressError(UiError):
+    """The address is not this machine's, or the port is reserved."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            f"cannot listen on {host}, port {port} ({reason}); choose another --host or --port"
         )
 
 

@@ -80,15 +80,20 @@ def welcome(study: Study, title: str) -> str:
     return markup.page(body, title, say=study.title)
 
 
-def paused(study: Study) -> str:
+def paused() -> str:
     """A break: nothing of the item is shown, and its time does not run on."""
     ways = button(texts.CONTINUE, "show", kind="primary") + home()
     return markup.message(texts.PAUSED_TITLE, texts.PAUSED, ways)
 
 
-def finished(study: Study, title: str, progress: Progress, token: str) -> str:
+def closed() -> str:
+    """The study takes nothing any more."""
+    return markup.message(texts.CLOSED_TITLE, texts.CLOSED, home())
+
+
+def finished(title: str, progress: Progress, token: str) -> str:
     """The end; the last answer can still be taken back."""
-    ways = markup.link("/", texts.HOME) + (
+    ways = markup.link("/", texts.HOME, kind="primary") + (
         button(texts.UNDO_LAST, "undo", extra='data-key="u"') if progress.done else ""
     )
     body = (

@@ -27,7 +27,7 @@ def turn(store: Store, visitor: Visitor, message: Message) -> str:
 
 def build(store: Store) -> gr.HTML:
     """Put the page together, inside the route it belongs to."""
-    return stage.build(lambda visitor, message: turn(store, visitor, message), texts.HOME)
+    return stage.build(lambda visitor, message: turn(store, visitor, message))
 
 
 def _row(store: Store, study: Study, annotator: str) -> str:
@@ -44,7 +44,7 @@ def _row(store: Store, study: Study, annotator: str) -> str:
         f'<li><a class="door" href="{PATHS[study.kind]}?study={escape(study.id)}">'
         f'<span class="way">{escape(way)}</span><span class="name">{escape(study.title)}</span>'
         f'<span class="what">{escape(texts.WHAT[study.kind])} {escape(note)}</span>'
-        f'<span class="far">{bar}{escape(place)}</span></a></li>'
+        f'<span class="far">{escape(place)}{bar}</span></a></li>'
     )
 
 

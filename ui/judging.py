@@ -89,22 +89,25 @@ def turn(kind: Kind, store: Store, tokens: Tokens, visitor: Visitor, message: Me
         return markup.message(texts.NOTHING_TITLE[kind.name], texts.NOTHING, frame.home())
     if len(studies) > 1:
         return frame.choice(kind.path, kind.title, studies)
-    session = Session(kind, store, tokens, visitor, studies[0])
-    if studies[0].state != "open":
-        return markup.message(texts.CLOSED_TITLE, texts.CLOSED, frame.home())
-    return _act(session, message)
+    try:
+        return _act(Session(kind, store, tokens, visitor, studies[0]), message)
+    except StudyClosedError:
+        return frame.closed()
 
 
 def _act(session: Session, message: Message) -> str:
     store, study, annotator = session.store, session.study, session.visitor.annotator
     action = message.get("action")
+    agreed = store.has_consented(study.id, annotator)
+    if study.state != "open" and not agreed:  # who has begun may finish the item that is open
+        return frame.closed()
     if action == "consent":
         store.ensure_annotator(annotator)
         store.consent(study.id, annotator)
-    elif not store.has_consented(study.id, annotator):
+    elif not agreed:
         return frame.welcome(study, session.kind.title)
     if action == "pause":
-        return frame.paused(study)
+        return frame.paused()
     saved, note = False, ""
     try:
         if action in {"answer", "skip", "undo"}:
@@ -121,8 +124,6 @@ def _act(session: Session, message: Message) -> str:
         note = texts.OTHER_TAB
     except UNFIT:
         note = texts.CHOOSE_AGAIN
-    except StudyClosedError:
-        return markup.message(texts.CLOSED_TITLE, texts.CLOSED, frame.home())
     return _present(session, saved, note)
 
 
@@ -141,9 +142,7 @@ def _present(session: Session, saved: bool, note: str) -> str:
     assignment = next_assignment(store, study.id, annotator)
     token = session.tokens.sign(annotator, study.id, assignment.id if assignment else "")
     if assignment is None:
-        return frame.finished(
-            study, session.kind.title, progress(store, study.id, annotator), token
-        )
+        return frame.finished(session.kind.title, progress(store, study.id, annotator), token)
     place = texts.place(assignment.position, assignment.total)
     done = progress(store, study.id, annotator).done
     body = (

@@ -68,24 +68,24 @@ def notice(text: str, kind: str = "") -> str:
     return f'<p class="notice {kind}">{escape(text)}</p>' if text else ""
 
 
-def message(title: str, sentences: str, ways: str = "", *, kind: str = "", say: str = "") -> str:
+def message(title: str, sentences: str, ways: str) -> str:
     """A view that only says something: a heading, what there is to know, and ways on."""
     body = (
-        f'<div class="message {kind}"><h1 data-focus tabindex="-1">{escape(title)}</h1>'
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(title)}</h1>'
         f'{paragraphs(sentences)}<p class="ways">{ways}</p></div>'
     )
-    return page(body, title, say=say or title)
+    return page(body, title, say=title)
 
 
 def problem(title: str, what: str) -> str:
     """The view after an error: what happened, what it means for the work, one way on."""
     ways = button(texts.TRY_AGAIN, "show", kind="primary") + link("/", texts.HOME)
-    return message(title, f"{what[:1].upper()}{what[1:]}\n\n{texts.WORK_IS_SAFE}", ways)
+    return message(title, f"{what}\n\n{texts.WORK_IS_SAFE}", ways)
 
 
-def link(path: str, name: str) -> str:
-    """A quiet link."""
-    return f'<a class="quiet" href="{escape(path)}">{escape(name)}</a>'
+def link(path: str, name: str, *, kind: str = "quiet") -> str:
+    """A link that looks like a button; `kind` as of a button."""
+    return f'<a class="{kind}" href="{escape(path)}">{escape(name)}</a>'
 
 
 def button(name: str, act: str, *, kind: str = "quiet", extra: str = "") -> str:

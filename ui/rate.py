@@ -25,8 +25,8 @@ def form(study: Study, assignment: Assignment) -> str:
         f"{markup.plain(assignment.prompt, 'prompt')}{markup.plain(text, 'response')}</section>"
         f'<form data-judge class="answers">{groups}<div class="onward">'
         f"{frame.skip_button()}{frame.keys_switch()}"
-        f"{markup.button(texts.NEXT, 'answer', kind='primary', extra='data-next disabled')}"
-        "</div></form>"
+        f'<button type="button" class="primary" data-act="answer" data-next disabled>'
+        f"{escape(texts.NEXT)}<kbd>Enter</kbd></button></div></form>"
     )
 
 
@@ -71,7 +71,7 @@ def turn(store: Store, tokens: Tokens, visitor: Visitor, message: Message) -> st
 
 def build(store: Store, tokens: Tokens) -> gr.HTML:
     """Put the page together, inside the route it belongs to."""
-    return stage.build(lambda visitor, message: turn(store, tokens, visitor, message), texts.RATE)
+    return stage.build(lambda visitor, message: turn(store, tokens, visitor, message))
 
 
 def _group(number: int, dimension: Dimension, chosen: int | None) -> str:

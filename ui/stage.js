@@ -10,7 +10,6 @@ let first = true;
 const remembered = (storage, key) => { try { return storage.getItem(key); } catch { return null; } };
 const remember = (storage, key, value) => { try { storage.setItem(key, value); } catch { /* private window */ } };
 const keysOn = () => remembered(localStorage, "single-keys") !== "off";
-const form = () => view.querySelector("form[data-token]");
 
 function message(action) {
   const page = view.firstElementChild;
@@ -46,6 +45,7 @@ function show() {
   complete();
   const keys = view.querySelector("[data-keys]");
   if (keys) keys.checked = keysOn();
+  page.classList.toggle("keys-off", !keysOn());
   if (!first) {
     spoken.textContent = page.dataset.say ?? "";
     const target = view.querySelector("[data-focus]");
@@ -78,8 +78,10 @@ function complete() {
 }
 
 element.addEventListener("change", (event) => {
-  if (event.target.matches("[data-keys]"))
+  if (event.target.matches("[data-keys]")) {
     remember(localStorage, "single-keys", event.target.checked ? "on" : "off");
+    view.firstElementChild.classList.toggle("keys-off", !keysOn());
+  }
   if (event.target.closest("form[data-judge]"))
     remember(sessionStorage, "draft", JSON.stringify({ key: draft(), values: message("").values }));
   complete();

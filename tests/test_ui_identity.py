@@ -1,0 +1,123 @@
+"""Who is at a browser, and what a forger gets."""
+
+import asyncio
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ui.errors import MessageError, SecretError
+from ui.identity import COOKIE, Identity, secret_beside
+from ui.tokens import Tokens
+
+PAGES = frozenset({"/", "/rate"})
+
+
+async def _whoami(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    body = str(scope["state"]["annotator"]).encode()
+    await send({"type": "http.response.body", "body": body})
+
+
+def ask(path: str = "/", cookie: str = "", method: str = "GET", **settings: Any) -> tuple[str, str]:
+    """The id that a handler sees, and the Set-Cookie header."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "headers": [(b"cookie", cookie.encode("latin-1"))] if cookie else [],
+    }
+    app = Identity(_whoami, settings.pop("secret", "key"), PAGES, **settings)
+    asyncio.run(app(scope, None, send))
+    headers = dict(sent[0]["headers"])
+    return sent[1]["body"].decode(), headers.get(b"set-cookie", b"").decode()
+
+
+def test_a_first_visit_gets_an_id_that_comes_back() -> None:
+    first, header = ask()
+    assert len(first) == 32
+    again, _ = ask("/rate", header.split(";")[0])
+    assert again == first
+    event, set_again = ask("/gradio_api/run/predict", header.split(";")[0], "POST")
+    assert (event, set_again) == (first, "")
+
+
+def test_two_first_visits_are_two_people() -> None:
+    assert ask()[0] != ask()[0]
+
+
+def test_files_and_events_without_a_cookie_belong_to_nobody() -> None:
+    assert ask("/assets/index.js") == ("None", "")
+    assert ask("/gradio_api/run/predict", method="POST") == ("None", "")
+
+
+def test_the_cookie_is_closed_to_scripts_and_other_sites() -> None:
+    attributes = ask()[1].split("; ")[1:]
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
+
+
+def test_inside_a_frame_of_another_site_the_cookie_still_arrives() -> None:
+    attributes = ask(embedded=True)[1].split("; ")[1:]
+    assert {"HttpOnly", "SameSite=None", "Secure", "Partitioned"} <= set(attributes)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda value: "0" * 32 + value[32:],  # somebody else's id, this signature
+        lambda value: value[:32],  # no signature
+        lambda value: value[:-1] + ("A" if value[-1] != "A" else "B"),
+        lambda value: "",
+        lambda value: "\xff\xfe" + value,
+        lambda value: value + "; " + "=" * 10,
+    ],
+)
+def test_a_forged_cookie_counts_as_none(change: Any) -> None:
+    first, header = ask()
+    value = change(header.split(";")[0].removeprefix(COOKIE + "="))
+    seen, _ = ask("/gradio_api/run/predict", f"{COOKIE}={value}", "POST")
+    assert seen in {"None", first} if value.startswith(first) and ";" in value else seen == "None"
+
+
+def test_a_cookie_of_another_key_counts_as_none() -> None:
+    header = ask(secret="another")[1]
+    assert ask("/gradio_api/run/predict", header.split(";")[0], "POST")[0] == "None"
+
+
+def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    key = secret_beside(tmp_path / "a.db")
+    assert len(key) >= 48
+    assert secret_beside(tmp_path / "a.db") == key
+    (path,) = tmp_path.iterdir()
+    assert path.name == "a.db.secret"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_key_that_cannot_be_kept_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SecretError, match="CRPO_SECRET"):
+        secret_beside(tmp_path / "missing" / "a.db")
+    (tmp_path / "b.db.secret").write_text("\n")
+    with pytest.raises(SecretError, match="empty"):
+        secret_beside(tmp_path / "b.db")
+
+
+def test_the_note_of_what_was_shown_holds_for_one_person_and_one_study() -> None:
+    tokens = Tokens("key")
+    note = tokens.sign("anna", "demo", "item 7")
+    shown = tokens.read("anna", "demo", note)
+    assert shown.assignment == "item 7"
+    assert 0 <= shown.seconds < 5
+    for stranger in (("ben", "demo", note), ("anna", "other", note), ("anna", "demo", note + "x")):
+        with pytest.raises(MessageError):
+            tokens.read(*stranger)
+    for nonsense in (None, 7, "", {"a": 1}):
+        with pytest.raises(MessageError):
+            tokens.read("anna", "demo", nonsense)
+    with pytest.raises(MessageError):
+        Tokens("another key").read("anna", "demo", note)
