@@ -2,6 +2,12 @@
 
 Everything in demo/ was written for this project: the responses and their ratings by an editor, and
 two hand-written arms, one plain and one vivid, that can be compared.
+
+The loop's demo recipe trains on this study's export. After a change in demo/, refresh it with a new
+store (a test holds them equal):
+
+    crpo-data init --db NEW.db
+    crpo-data export demo --raters editor --db NEW.db -o crpo/training/recipes/demo.jsonl
 """
 
 import dataclasses

@@ -123,7 +123,6 @@ class TestShippedContent:
 
 @pytest.mark.skipif(not RECIPE.exists(), reason="the recipe's data are not there yet")
 def test_the_recipes_data_are_what_the_demonstration_exports(demo: Store, tmp_path: Path) -> None:
-    # After a change of the demonstration:  crpo-data init --db NEW.db
-    # crpo-data export demo --raters editor --db NEW.db -o crpo/training/recipes/demo.jsonl
+    # annotation/demo.py says how to refresh them.
     export(demo, "demo", tmp_path / "demo.jsonl", "editor")
     assert RECIPE.read_bytes() == (tmp_path / "demo.jsonl").read_bytes()
