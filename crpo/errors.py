@@ -16,6 +16,7 @@ CrPOError
     PairSettingError      a pairing rule outside what is allowed
     ConstantScoresError   responses that nobody rated apart
     NoPairsError          responses of which no two make a pair
+    UnbalancedLengthError pairs whose lengths cannot be balanced
     NoExamplesError       no response is rated well enough to learn from
     ModelLoadError        a model or tokenizer that cannot be loaded
     TrainingSettingError  a training setting that is unknown or wrong
@@ -219,4 +220,14 @@ class NoPairsError(CrPOError, ValueError):
             f"no pair among {rows} rated responses to {prompts} prompts: two responses to the same "
             f"prompt must both score {lowest:g} or more and differ by {difference:g} or more; "
             "lower min_score or min_score_diff, or collect more ratings"
+        )
+
+
+class UnbalancedLengthError(CrPOError, ValueError):
+    """Every pair prefers the longer response, or every pair the shorter one."""
+
+    def __init__(self, pairs: int) -> None:
+        super().__init__(
+            f"all {pairs} pairs prefer the longer response, or all the shorter one, so balancing "
+            "length leaves none; leave the balancing out or collect more ratings"
         )

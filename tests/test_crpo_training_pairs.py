@@ -1,0 +1,274 @@
+"""Preference pairs from rated responses: MuCE-Pref's rules, and no early-row bias."""
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crpo.data import PairRow, RatedRow, prompt_of, response_of
+from crpo.errors import (
+    ConstantScoresError,
+    CrPOError,
+    NoPairsError,
+    PairSettingError,
+    UnbalancedLengthError,
+)
+from crpo.table import read_rows, write_rows
+from crpo.training.pairs import PairRules, make_pairs
+from crpo.training.pairs_command import main
+
+
+def rated(
+    prompt: str, response: str, score: float, label: str = "creativity", task: str = "Poems"
+) -> RatedRow:
+    return {
+        "Dataset": "study",
+        "TasksNamesFull": task,
+        "FullPrompt": prompt,
+        "Response": response,
+        "RatingLabel": label,
+        "facsco_grm_scaled": score,
+    }
+
+
+def ladder(prompt: str, scores: list[float]) -> list[RatedRow]:
+    return [rated(prompt, f"answer {i}", score) for i, score in enumerate(scores)]
+
+
+def key(pair: PairRow) -> tuple[str, str, str, str]:
+    chosen, rejected = response_of(pair["chosen"]), response_of(pair["rejected"])
+    return prompt_of(pair), pair["score_label"], chosen, rejected
+
+
+rated_rows = st.lists(
+    st.builds(
+        rated,
+        prompt=st.sampled_from(["p", "q"]),
+        response=st.text("abcde", min_size=1, max_size=4),
+        score=st.integers(10, 50).map(float),
+        label=st.sampled_from(["creativity", "originality"]),
+    ),
+    min_size=2,
+    max_size=60,
+)
+rules = st.builds(
+    PairRules,
+    min_score_diff=st.floats(0.5, 20),
+    max_matching=st.integers(1, 4),
+    min_score=st.floats(10, 40),
+    balance_length=st.booleans(),
+    seed=st.integers(0, 3),
+)
+
+
+@given(rows=rated_rows, rules=rules)
+@settings(max_examples=150, deadline=None)
+def test_every_pair_keeps_the_rules(rows: list[RatedRow], rules: PairRules) -> None:
+    try:
+        pairs = make_pairs(rows, rules)
+    except CrPOError:
+        return
+    means: dict[tuple[str, str, str], list[float]] = {}
+    for row in rows:
+        where = row["FullPrompt"], row["RatingLabel"], row["Response"]
+        means.setdefault(where, []).append(row["facsco_grm_scaled"])
+    uses: Counter[tuple[str, str, str]] = Counter()
+    for pair in pairs.rows:
+        prompt, label, chosen, rejected = key(pair)
+        assert prompt_of(pair) == pair["rejected"][0]["content"]
+        assert pair["score_chosen"] == pytest.approx(np.mean(means[prompt, label, chosen]))
+        assert pair["score_rejected"] == pytest.approx(np.mean(means[prompt, label, rejected]))
+        assert pair["score_chosen"] - pair["score_rejected"] >= rules.min_score_diff
+        assert pair["score_rejected"] >= rules.min_score
+        uses.update([(prompt, label, chosen), (prompt, label, rejected)])
+    assert max(uses.values()) <= rules.max_matching
+    assert len({key(pair) for pair in pairs.rows}) == len(pairs.rows)
+    report = pairs.report
+    assert (report.rows, report.pairs, report.responses) == (len(rows), len(pairs.rows), len(uses))
+    assert report.responses + sum(report.dropped.values()) == report.rows
+    if rules.balance_length:
+        assert report.chosen_longer == report.chosen_shorter
+
+
+@given(rows=rated_rows, order=st.randoms(use_true_random=False), seed=st.integers(0, 3))
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_the_file_changes_nothing(rows: list[RatedRow], order, seed: int) -> None:
+    shuffled = rows.copy()
+    order.shuffle(shuffled)
+    rules = PairRules(max_matching=2, seed=seed, max_pairs=20)
+    try:
+        assert make_pairs(rows, rules) == make_pairs(shuffled, rules)
+    except CrPOError:
+        with pytest.raises(CrPOError):
+            make_pairs(shuffled, rules)
+
+
+@given(rows=rated_rows, rules=rules)
+@settings(max_examples=60, deadline=None)
+def test_no_pair_could_be_added(rows: list[RatedRow], rules: PairRules) -> None:
+    unbalanced = PairRules(rules.min_score_diff, rules.max_matching, rules.min_score)
+    try:
+        pairs = make_pairs(rows, unbalanced).rows
+    except CrPOError:
+        return
+    taken = {key(pair) for pair in pairs}
+    uses = Counter(end for p, label, *both in taken for end in ((p, label, r) for r in both))
+    scores: dict[tuple[str, str, str], list[float]] = {}
+    for row in rows:
+        where = row["FullPrompt"], row["RatingLabel"], row["Response"]
+        scores.setdefault(where, []).append(row["facsco_grm_scaled"])
+    means = {where: float(np.mean(sorted(values))) for where, values in scores.items()}
+    open_ends = [
+        where
+        for where, mean in means.items()
+        if mean >= rules.min_score and uses[where] < rules.max_matching
+    ]
+    for a in open_ends:
+        for b in open_ends:
+            if a[:2] == b[:2] and means[a] - means[b] >= rules.min_score_diff:
+                assert (*a, b[2]) in taken
+
+
+def test_a_worked_example() -> None:
+    # 45 beats 30 and 20, 30 beats 20; 19 is below the minimum, 18 as well.
+    pairs = make_pairs(ladder("p", [45, 30, 20, 19, 18]))
+    assert {key(pair)[2:] for pair in pairs.rows} == {
+        ("answer 0", "answer 1"),
+        ("answer 0", "answer 2"),
+        ("answer 1", "answer 2"),
+    }
+    assert pairs.report.dropped == {"below min_score": 2}
+    assert pairs.rows[0]["dataset"] == "study"
+    assert pairs.rows[0]["task"] == "Poems"
+
+
+def test_seeds_differ_and_a_seed_repeats() -> None:
+    rows = ladder("p", list(np.linspace(20, 50, 60)))
+    rules = [PairRules(max_matching=2, seed=seed) for seed in (0, 0, 1)]
+    first, again, other = (make_pairs(rows, rule).rows for rule in rules)
+    assert first == again
+    assert first != other
+
+
+def test_other_prompts_do_not_change_the_pairs_of_a_prompt() -> None:
+    rows = ladder("p", list(np.linspace(20, 50, 40)))
+    alone = make_pairs(rows).rows
+    together = make_pairs([*ladder("a", [20, 40, 50]), *rows]).rows
+    assert [pair for pair in together if prompt_of(pair) == "p"] == alone
+
+
+def test_rows_at_the_start_of_a_file_are_used_no_more_than_those_at_its_end() -> None:
+    scores = np.random.default_rng(0).uniform(20, 50, 400)
+    counts = np.zeros(400)
+    for seed in range(5):
+        rules = PairRules(max_matching=3, seed=seed)
+        for pair in make_pairs(ladder("p", scores.tolist()), rules).rows:
+            for side in (pair["chosen"], pair["rejected"]):
+                counts[int(response_of(side).split()[1])] += 1
+    early, late = counts[:200], counts[200:]
+    assert abs(early.mean() - late.mean()) < 0.02 * counts.mean()
+    assert abs(np.corrcoef(np.arange(400), counts)[0, 1]) < 0.15
+    # Balanced: nearly every response is used as often as it may be.
+    assert np.mean(counts == 15) > 0.9
+
+
+def test_equal_texts_are_one_response_with_their_mean_score() -> None:
+    rows = [rated("p", "same", 20), rated("p", "same ", 30), rated("p", "better", 40)]
+    (pair,) = make_pairs(rows).rows
+    assert (pair["score_chosen"], pair["score_rejected"]) == (40, 25)
+
+
+def test_ratings_of_different_qualities_are_never_compared() -> None:
+    rows = [rated("p", "a", 20, "creativity"), rated("p", "b", 40, "originality")]
+    with pytest.raises(NoPairsError, match="no pair among 2 rated responses"):
+        make_pairs(rows)
+
+
+def test_held_out_rows_and_the_malevolent_task_are_left_out_unless_wanted() -> None:
+    held_out = [{**row, "Set": "Test"} for row in ladder("t", [20, 40])]
+    harm = [rated("m", "a", 20, task="Malevolent Problems")]
+    harm += [rated("m", "b", 40, task="Malevolent Problems")]
+    rows = [*ladder("p", [20, 40]), *harm, *held_out]  # type: ignore[list-item]
+    assert {prompt_of(pair) for pair in make_pairs(rows).rows} == {"p"}
+    everything = PairRules(sets=("Training", "Test"), malevolent=True)
+    assert {prompt_of(pair) for pair in make_pairs(rows, everything).rows} == {"p", "t", "m"}
+
+
+def test_length_balance_takes_away_what_length_says() -> None:
+    rng = np.random.default_rng(0)
+    scores = rng.uniform(20, 50, 300)
+    rows = [  # the better, the longer, nearly always
+        rated("p", f"{i:03} " + "x" * int(3 * score + rng.normal(0, 15)), score)
+        for i, score in enumerate(scores)
+    ]
+    plain = make_pairs(rows).report
+    balanced = make_pairs(rows, PairRules(balance_length=True)).report
+    assert plain.chosen_longer > 5 * plain.chosen_shorter
+    assert balanced.chosen_longer == balanced.chosen_shorter > plain.chosen_shorter
+
+
+def test_lengths_that_cannot_be_balanced_are_refused() -> None:
+    with pytest.raises(UnbalancedLengthError, match="all 1 pairs prefer"):
+        make_pairs([rated("p", "a", 20), rated("p", "aa", 40)], PairRules(balance_length=True))
+
+
+def test_a_limit_keeps_a_random_choice_of_pairs() -> None:
+    rows = [*ladder("p", list(np.linspace(20, 50, 50))), *ladder("q", list(range(20, 50)))]
+    pairs = make_pairs(rows, PairRules(max_pairs=40))
+    assert len(pairs.rows) == pairs.report.pairs == 40
+    assert {prompt_of(pair) for pair in pairs.rows} == {"p", "q"}
+    assert set(pairs.report.pairs_dropped) == {"more than max_pairs"}
+
+
+def test_scores_that_are_all_the_same_are_refused() -> None:
+    with pytest.raises(ConstantScoresError, match="all 3 rated responses have the score 30"):
+        make_pairs(ladder("p", [30, 30, 30]))
+
+
+@pytest.mark.parametrize(
+    "setting", [{"min_score_diff": 0}, {"max_matching": 0}, {"max_pairs": 0}, {"seed": -1}]
+)
+def test_rules_that_cannot_be_kept_are_refused(setting: dict[str, int]) -> None:
+    with pytest.raises(PairSettingError, match=next(iter(setting))):
+        PairRules(**setting)  # type: ignore[arg-type]
+
+
+def test_four_thousand_responses_to_one_prompt_are_paired_in_seconds() -> None:
+    scores = np.random.default_rng(1).uniform(10, 50, 4112)
+    started = time.perf_counter()
+    report = make_pairs(ladder("p", scores.tolist())).report
+    assert time.perf_counter() - started < 10
+    assert report.pairs > 14_000
+
+
+def test_the_command_writes_pairs_and_says_what_it_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_rows(tmp_path / "rated.jsonl", ladder("p", [45, 30, 20, 19]))
+    main([str(tmp_path / "rated.jsonl"), "-o", str(tmp_path / "pairs.jsonl"), "--seed", "3"])
+    printed = capsys.readouterr().out
+    assert "3 pairs over 1 prompts, from 3 of 4 rated responses" in printed
+    assert "below min_score 1" in printed
+    pairs = read_rows(tmp_path / "pairs.jsonl")
+    assert len(pairs) == 3
+    assert set(pairs[0]) >= {"dataset", "task", "score_label", "score_chosen", "score_rejected"}
+
+
+def test_real_ratings_are_paired_without_early_row_bias(shared: Path) -> None:
+    lines = (shared / "data/ocsai/train.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = []
+    for line in lines:
+        row = json.loads(line)
+        prompt, _, rest = row["prompt"].partition("\nResponse:")
+        text = rest.removesuffix("\nScore:\n")
+        if text.strip():
+            rows.append(rated(prompt, text, 10 + (float(row["completion"]) - 10)))
+    report = make_pairs(rows).report
+    assert report.prompts == 21
+    assert report.pairs > 40_000
+    assert report.responses > 9_000
