@@ -97,7 +97,7 @@ def turn(kind: Kind, store: Store, tokens: Tokens, visitor: Visitor, message: Me
 
 def _act(session: Session, message: Message) -> str:
     store, study, annotator = session.store, session.study, session.visitor.annotator
-    action = message.get("action")
+    action = str(message.get("action"))
     agreed = store.has_consented(study.id, annotator)
     if study.state != "open" and not agreed:  # who has begun may finish the item that is open
         return frame.closed()

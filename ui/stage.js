@@ -23,10 +23,12 @@ function message(action) {
 
 function send(data) {
   if (waiting) return;
+  view.querySelector("dialog[open]")?.close();
   view.setAttribute("aria-busy", "true");
   waiting = setTimeout(() => { // the choice stays on the page, so pressing again is safe
     waiting = null;
     view.removeAttribute("aria-busy");
+    view.querySelector("[data-pressed]")?.removeAttribute("data-pressed");
     const late = view.querySelector("[data-late]");
     if (late) late.hidden = false;
   }, PATIENCE);
@@ -93,7 +95,10 @@ element.addEventListener("click", (event) => {
   if (!button || button.disabled) return;
   if (button.dataset.open) view.querySelector("#" + button.dataset.open).showModal();
   else if (button.dataset.close !== undefined) button.closest("dialog").close();
-  else if (button.dataset.act) send({ ...message(button.dataset.act), answer: button.value || null });
+  else if (button.dataset.act && !waiting) {
+    button.dataset.pressed = "";
+    send({ ...message(button.dataset.act), answer: button.value || null });
+  }
 });
 
 const typing = (target) => target.matches?.("textarea, select, input:not([type=radio]):not([type=checkbox])");

@@ -1,0 +1,496 @@
+"""People at a real browser: rating, comparing, keys, tabs, phones and hostile texts."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from browser_support import ROOT, Server, chromium, serve, settled
+from ui_support import CREATIVITY, LONG, NASTY, NOVELTY, PLAIN, fill, paired, rated, study
+
+from annotation.store import Store
+from ui import texts
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+AXE = [
+    Path(os.environ.get("AXE", "")),
+    ROOT / "node_modules" / "axe-core" / "axe.min.js",
+]
+LONG_PAIR = tuple(f"{number} {LONG}" for number in range(3))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    db = tmp_path_factory.mktemp("browser") / "a.db"
+    with fill(db) as store:
+        store.add_study(study("odd", "rating", raters_per_item=50))
+        store.add_items("odd", rated(NASTY, LONG, "שלום עולם, חבל"))
+        store.add_study(study("two", "rating", CREATIVITY, NOVELTY, raters_per_item=50))
+        store.add_items("two", rated("A lasso for the moon.", "A fence for clouds."))
+        store.add_study(study("long", "comparison", raters_per_item=50))
+        store.add_items("long", paired(PLAIN, LONG_PAIR))
+        store.add_study(study("many", "rating", raters_per_item=50))
+        store.add_items("many", rated(*(f"Use number {number}." for number in range(8))))
+        store.add_study(study("pairs", "comparison", raters_per_item=50))
+        store.add_items("pairs", paired(tuple(f"plain {n}" for n in range(8)),
+                                        tuple(f"vivid {n}, " * 9 for n in range(8))))  # fmt: skip
+    with serve(db) as running:
+        yield running
+
+
+class Visit:
+    """One person with a browser of their own: a tab, and all that went over the wire."""
+
+    def __init__(self, browser: Any, server: Server, width: int = 1280, height: int = 800) -> None:
+        self.server = server
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
+        self.errors: list[str] = []
+        self.hosts: set[str] = set()
+        self.traffic: list[str] = []
+        self.page = self.tab()
+
+    def tab(self) -> Any:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._asked(request.url))
+        return page
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith(("data:", "blob:")):
+            self.hosts.add(urlsplit(url).netloc)
+
+    def record(self, route: Any) -> None:
+        """Keep every byte of text that goes to the server or comes back."""
+        answered = route.fetch()
+        asked = f"{route.request.url} {route.request.post_data or ''}"
+        self.traffic += [asked, str(answered.headers), answered.body().decode("utf-8", "replace")]
+        route.fulfill(response=answered)
+
+    def open(self, path: str, page: Any = None) -> Any:
+        page = page or self.page
+        page.goto(self.server.url + path)
+        settled(page)
+        return page
+
+    def begin(self, path: str) -> Any:
+        page = self.open(path)
+        page.click("[data-act=consent]")
+        settled(page)
+        return page
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            settled(self.page)
+
+    def shown(self, page: Any = None) -> list[str]:
+        return (page or self.page).locator(".response").all_text_contents()
+
+    def place(self) -> str:
+        return self.page.locator(".place").text_content()
+
+
+@pytest.fixture
+def visit(browser: Any, server: Server) -> Iterator[Visit]:
+    visitor = Visit(browser, server)
+    yield visitor
+    visitor.context.close()
+    assert visitor.errors == []
+    assert visitor.hosts == {urlsplit(server.url).netloc}
+
+
+def rows(server: Server, sql: str, *values: object) -> list[Any]:
+    with sqlite3.connect(server.db) as db:
+        return db.execute(sql, values).fetchall()
+
+
+def test_a_person_rates_skips_undoes_reloads_and_finishes(visit: Visit) -> None:
+    page = visit.open("/")
+    page.click("text=The study rope >> nth=0")
+    settled(page)
+    assert page.locator("h1").text_content() == "The study rope"
+    page.click("[data-act=consent]")
+    settled(page)
+    first = visit.shown()
+    assert visit.place() == "1 of 3"
+    assert page.locator("form[data-judge] :checked:not([data-keys])").count() == 0
+    assert page.locator("[data-next]").is_disabled()
+
+    page.click(".point >> text=very")
+    assert page.locator("[data-next]").is_enabled()
+    page.click("[data-next]")
+    settled(page)
+    second = visit.shown()
+    assert second != first
+    assert visit.place() == "2 of 3"
+    assert page.locator(".spoken").text_content() == "Saved. 2 of 3."
+    assert page.locator("form[data-judge] input[type=radio]:checked").count() == 0
+
+    page.click("button >> text=Undo")
+    settled(page)
+    assert visit.shown() == first
+    assert page.locator("form[data-judge] input[type=radio]:checked").get_attribute("value") == "4"
+    page.click(".point >> text=slightly")
+    page.click("[data-next]")
+    settled(page)
+    assert visit.shown() == second
+
+    page.reload()
+    settled(page)
+    assert visit.shown() == second
+    assert visit.place() == "2 of 3"
+
+    page.click(f"text={texts.SKIP}")
+    assert page.locator("[data-skip]").is_disabled()
+    page.click("dialog >> text=language")
+    page.click("[data-skip]")
+    settled(page)
+    assert visit.place() == "3 of 3"
+    page.click(".point >> text=extremely")
+    page.click("[data-next]")
+    settled(page)
+    assert page.locator("h1").text_content() == texts.FINISHED_TITLE
+    page.reload()
+    settled(page)
+    assert page.locator("h1").text_content() == texts.FINISHED_TITLE
+    visit.open("/")
+    assert page.locator(".far >> nth=0").count() == 1
+    assert "Finished" in page.locator("li", has_text="The study rope").first.text_content()
+
+
+def test_a_person_compares_undoes_and_resumes_in_a_new_tab(visit: Visit, server: Server) -> None:
+    page = visit.begin("/compare?study=pairs")
+    first = visit.shown()
+    assert len(first) == 2
+    assert page.locator(".prompt").count() == 1
+    page.click("text=B is more creative")
+    settled(page)
+    second = visit.shown()
+    page.click("button >> text=Undo")
+    settled(page)
+    assert visit.shown() == first
+    assert "B is" in page.locator("[aria-current=true]").text_content()
+    page.click("text=Both are poor")
+    settled(page)
+    assert visit.shown() == second
+    tab = visit.open("/compare?study=pairs", visit.tab())
+    assert visit.shown(tab) == second
+    answers = [row[0] for row in rows(server, "SELECT answer FROM votes WHERE action = 'vote' "
+                                      "AND study_id = 'pairs' ORDER BY rowid")]  # fmt: skip
+    assert answers == ["b", "both_bad"]
+
+
+def test_rating_works_with_the_keyboard_alone(visit: Visit) -> None:
+    page = visit.begin("/rate?study=many")
+    first = visit.shown()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    visit.press("4")
+    chosen = page.locator("form[data-judge] input[type=radio]:checked")
+    assert chosen.get_attribute("value") == "4"
+    visit.press("ArrowRight")
+    assert chosen.get_attribute("value") == "5"
+    visit.press("Enter")
+    assert visit.shown() != first
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    visit.press("u")
+    assert visit.shown() == first
+    assert chosen.get_attribute("value") == "5"
+    visit.press("Enter")
+    visit.press("?")
+    assert page.locator("dialog#keys").is_visible()
+    visit.press("3")  # not behind the list
+    assert chosen.count() == 0
+    visit.press("Escape")
+    assert not page.locator("dialog#keys").is_visible()
+    visit.press("s")
+    visit.press("ArrowDown", "Tab", "Enter")
+    assert visit.place() == "3 of 8"
+    # The scale is one stop for Tab, as a group of radio buttons is.
+    page.locator("[data-focus]").focus()
+    visit.press("Tab", "Space", "Tab")
+    assert page.evaluate("document.activeElement.dataset.open") == "skip"
+
+
+def test_two_questions_are_answered_one_after_the_other_by_number(visit: Visit) -> None:
+    page = visit.begin("/rate?study=two")
+    visit.press("4")
+    assert page.locator("[data-next]").is_disabled()
+    visit.press("2")
+    assert page.locator("[data-next]").is_enabled()
+    chosen = page.locator("form[data-judge] input[type=radio]:checked")
+    assert [chosen.nth(n).get_attribute("value") for n in (0, 1)] == ["4", "2"]
+    visit.press("Enter")
+    assert visit.place() == "2 of 2"
+
+
+def test_single_keys_can_be_switched_off_and_stay_off(visit: Visit) -> None:
+    page = visit.begin("/compare?study=pairs")
+    page.uncheck("[data-keys]")
+    shown = visit.shown()
+    visit.press("a", "1", "u", "?")
+    assert visit.shown() == shown
+    page.reload()
+    settled(page)
+    assert not page.locator("[data-keys]").is_checked()
+    page.check("[data-keys]")
+    page.locator("[data-focus]").focus()
+    visit.press("e")
+    assert visit.shown() != shown
+
+
+def test_comparing_works_with_every_key(visit: Visit, server: Server) -> None:
+    visit.begin("/compare?study=pairs")
+    for key in ("a", "2", "e", "4", "1", "b", "3", "p"):
+        visit.press(key)
+    assert visit.page.locator("h1").text_content() == texts.FINISHED_TITLE
+    (person,) = visit.context.cookies()
+    answers = rows(server, "SELECT answer FROM votes WHERE annotator_id = ? ORDER BY rowid",
+                   person["value"].split(".")[0])  # fmt: skip
+    assert [row[0] for row in answers] == ["a", "b", "tie", "both_bad"] * 2
+
+
+def test_a_stale_tab_loses_nothing_and_rates_no_wrong_text(visit: Visit, server: Server) -> None:
+    visit.begin("/rate?study=many")
+    stale = visit.open("/rate?study=many", visit.tab())
+    visit.page.bring_to_front()
+    visit.press("5", "Enter")
+    present = visit.shown()
+    stale.bring_to_front()
+    stale.click(".point >> text=not at all")
+    stale.click("[data-next]")
+    settled(stale)
+    assert visit.shown(stale) == present
+    assert stale.locator(".notice:not([hidden])").text_content() == texts.OTHER_TAB
+    (person,) = visit.context.cookies()
+    values = rows(server, "SELECT value FROM ratings WHERE annotator_id = ?",
+                  person["value"].split(".")[0])  # fmt: skip
+    assert values == [(5.0,)]
+
+
+def test_an_answer_not_yet_sent_survives_a_reload_of_its_tab(visit: Visit) -> None:
+    page = visit.begin("/rate?study=many")
+    visit.press("2")
+    page.reload()
+    settled(page)
+    chosen = page.locator("form[data-judge] input[type=radio]:checked")
+    assert chosen.get_attribute("value") == "2"
+    assert page.locator("[data-next]").is_enabled()
+    visit.press("Enter")
+    assert chosen.count() == 0
+
+
+def test_a_lost_connection_is_said_and_the_choice_is_there_when_it_is_back(visit: Visit) -> None:
+    page = visit.begin("/rate?study=many")
+    first = visit.shown()
+    everything = re.compile("/gradio_api/")
+    page.route(everything, lambda route: route.abort())
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.locator("[data-late]").wait_for(state="visible", timeout=15_000)
+    assert visit.shown() == first
+    with page.expect_navigation():  # the framework loads the page anew when the server is back
+        page.unroute(everything)
+    settled(page)
+    assert visit.shown() == first
+    visit.press("Enter")
+    assert visit.place() == "2 of 8"
+
+
+def test_an_answer_that_was_saved_but_not_confirmed_is_not_doubled(
+    visit: Visit, server: Server
+) -> None:
+    page = visit.begin("/rate?study=many")
+    lost = re.compile("/gradio_api/run/predict")
+
+    def swallow(route: Any) -> None:
+        route.fetch()  # the server gets it, the browser hears nothing of it
+        route.fulfill(status=502, body="")
+
+    page.route(lost, swallow)
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.locator("[data-late]").wait_for(state="visible", timeout=15_000)
+    page.unroute(lost)
+    visit.press("Enter")
+    assert visit.place() == "2 of 8"
+    (person,) = visit.context.cookies()
+    values = rows(server, "SELECT value FROM ratings WHERE annotator_id = ?",
+                  person["value"].split(".")[0])  # fmt: skip
+    assert values == [(3.0,)]
+
+
+def test_hostile_right_to_left_and_long_texts_show_as_plain_text(visit: Visit) -> None:
+    page = visit.begin("/rate?study=odd")
+    seen = []
+    for _ in range(3):
+        seen += visit.shown()
+        assert page.evaluate("window.ran") is None
+        assert page.locator(".page script, .page .response *").count() == 0
+        if "שלום עולם," in seen[-1]:
+            direction = "getComputedStyle(document.querySelector('.response')).direction"
+            assert page.evaluate(direction) == "rtl"
+        if len(seen[-1]) == len(LONG):
+            assert page.locator("[data-next]").bounding_box()["y"] < 800  # stays in the window
+        visit.press("3", "Enter")
+    assert set(seen) == {NASTY, LONG, "שלום עולם, חבל"}
+    assert page.evaluate("window.ran") is None
+
+
+def test_nothing_that_names_an_arm_or_a_response_reaches_the_browser(
+    visit: Visit, server: Server
+) -> None:
+    visit.context.route("**/*", visit.record)
+    visit.open("/")
+    visit.begin("/compare?study=pairs")
+    visit.press("a", "u", "b", "e", "s", "Escape", "p")
+    visit.page.reload()
+    settled(visit.page)
+    with Store(server.db) as store, store.read() as tables:
+        ids = [row[0] for row in tables.connection.execute("SELECT id FROM responses")]
+        ids += [row[0] for row in tables.connection.execute("SELECT id FROM items")]
+    said = "\n".join(visit.traffic)
+    assert any(f"plain {n}" in said for n in range(8))  # the recording holds what was shown
+    assert [word for word in ("demo-plain", "demo-vivid", *ids) if word in said] == []
+
+
+def boxes(page: Any, selector: str) -> list[dict[str, float]]:
+    return [
+        page.locator(selector).nth(n).bounding_box() for n in range(page.locator(selector).count())
+    ]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 760)])
+def test_buttons_and_cards_stay_where_they_are_between_pairs(
+    browser: Any, server: Server, width: int, height: int
+) -> None:
+    visit = Visit(browser, server, width, height)
+    page = visit.begin("/compare?study=pairs")
+    before = boxes(page, ".answer")
+    assert len({(box["width"], box["height"]) for box in before}) == 1
+    if width > 1000:
+        one, two = boxes(page, ".card")
+        assert (one["y"], one["width"], one["height"]) == (two["y"], two["width"], two["height"])
+    for key in "abe":
+        visit.press(key)
+        assert boxes(page, ".answer") == before
+    visit.context.close()
+
+
+def test_long_responses_scroll_inside_their_own_card(visit: Visit) -> None:
+    page = visit.begin("/compare?study=long")
+    heights = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].map(e => [e.clientHeight, e.scrollHeight])"
+    )
+    assert max(scroll for _, scroll in heights) > 2 * heights[0][0]
+    assert heights[0][0] == heights[1][0]
+    assert boxes(page, ".answer")[0]["y"] < 800
+
+
+def test_a_line_of_a_response_has_at_most_68_characters(visit: Visit) -> None:
+    page = visit.begin("/rate?study=odd")
+    while len(visit.shown()[0]) != len(LONG):
+        visit.press("3", "Enter")
+    characters = page.evaluate(
+        """() => {
+          const text = document.querySelector('.response').firstChild;
+          const range = document.createRange();
+          const lines = new Map();
+          for (let i = 0; i < 600; i++) {
+            range.setStart(text, i); range.setEnd(text, i + 1);
+            const top = Math.round(range.getBoundingClientRect().top);
+            lines.set(top, (lines.get(top) || 0) + 1);
+          }
+          return Math.max(...lines.values());
+        }"""
+    )
+    assert 40 <= characters <= 69  # the space at the end hangs over
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+@pytest.mark.parametrize("path", ["/", "/rate?study=odd", "/compare?study=long"])
+def test_no_page_is_wider_than_its_window(
+    browser: Any, server: Server, path: str, width: int
+) -> None:
+    visit = Visit(browser, server, width, 700)
+    page = visit.open(path)
+    for _ in range(4):
+        sizes = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert sizes[0] <= sizes[1]
+        if page.locator("[data-act=consent]").count():
+            page.click("[data-act=consent]")
+            settled(page)
+        elif path != "/":
+            visit.press("3", "Enter")
+    visit.context.close()
+    assert visit.errors == []
+
+
+def test_on_a_phone_a_stands_above_b_and_the_answers_stay_in_sight(
+    browser: Any, server: Server
+) -> None:
+    visit = Visit(browser, server, 375, 760)
+    page = visit.begin("/compare?study=long")
+    one, two = boxes(page, ".card")
+    assert one["x"] == two["x"]
+    assert one["y"] + one["height"] <= two["y"]
+    page.mouse.wheel(0, 900)
+    page.wait_for_function("window.scrollY > 500")
+    assert all(0 < box["y"] < 760 for box in boxes(page, ".answer"))
+    assert any(0 <= box["y"] < 10 for box in boxes(page, ".card h2"))
+    visit.context.close()
+
+
+def test_every_control_is_large_enough_to_hit(browser: Any, server: Server) -> None:
+    visit = Visit(browser, server, 375, 760)
+    for path in ("/rate?study=many", "/compare?study=pairs"):
+        page = visit.begin(path)
+        for box in boxes(page, ".page button:visible, .page label:visible"):
+            assert box["width"] >= 24
+            assert box["height"] >= 24
+    visit.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Any, server: Server, theme: str) -> None:
+    script = next((path for path in AXE if path.is_file()), None)
+    if script is None:
+        pytest.skip("needs axe-core: npm install axe-core, or AXE=path/to/axe.min.js")
+    visit = Visit(browser, server)
+    page = visit.page
+
+    def check(where: str) -> None:
+        page.add_script_tag(path=str(script))
+        found = page.evaluate(
+            "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
+        )
+        assert found == [], where
+
+    visit.open(f"/?__theme={theme}")
+    check("start page")
+    visit.open(f"/rate?study=many&__theme={theme}")
+    check("consent")
+    visit.begin(f"/rate?study=many&__theme={theme}")
+    check("rate")
+    visit.press("4")
+    check("rated")
+    visit.press("s")
+    check("skip")
+    visit.press("Escape")
+    visit.begin(f"/compare?study=pairs&__theme={theme}")
+    check("compare")
+    visit.press("a", "u")
+    check("undone")
+    visit.context.close()
