@@ -192,10 +192,20 @@ def test_the_end_is_said_and_the_last_answer_can_still_be_taken_back(store: Stor
     for point in "123":
         person.rate(creativity=point)
     assert texts.FINISHED_TITLE in person.view
-    assert "all 3 items" in person.view
+    assert "3 items" in person.view
     person.send("undo")
     assert re.findall(r'value="(\d)" checked', person.view) == ["3"]
     assert "3 of 3" in person.view
+
+
+def test_a_study_with_enough_answers_has_nothing_left_for_the_next_person(store: Store) -> None:
+    store.add_study(study("full", "rating", raters_per_item=1))
+    store.add_items("full", rated("A leash for a kite."))
+    Person(store, study="full").begin().rate(creativity="3")
+    late = Person(store, annotator="2" * 32, study="full").begin()
+    assert texts.ENOUGH_TITLE in late.view
+    assert texts.FINISHED_TITLE not in late.view
+    assert texts.ENOUGH_TITLE in home.turn(store, Visitor(late.annotator), {})
 
 
 def test_a_break_shows_no_text(store: Store) -> None:
@@ -276,7 +286,7 @@ def test_a_demonstration_says_so_everywhere(store: Store) -> None:
 
 def test_the_start_page_shows_how_far_one_is(store: Store) -> None:
     person = Person(store)
-    assert "3 texts" in home.turn(store, Visitor(person.annotator), {})
+    assert "3 items" in home.turn(store, Visitor(person.annotator), {})
     person.begin().rate(creativity="1")
     assert "1 of 3 done" in home.turn(store, Visitor(person.annotator), {})
     person.rate(creativity="1")

@@ -12,15 +12,16 @@ def toolbar(study: Study, place: str, done: int, total: int) -> str:
     """The study's name, how far one is, and the tools."""
     return (
         '<div class="toolbar"><div class="where">'
-        f'<h1 class="study">{escape(study.title)}</h1>{_demonstration(study)}'
-        f'<span class="place">{escape(place)}</span>'
-        f'<progress max="{total}" value="{done}" aria-label="{escape(texts.PROGRESS)}"></progress>'
-        '</div><div class="tools">'
+        f'<h1 class="study">{escape(study.title)}</h1>{_demonstration(study)}</div>'
+        '<div class="tools">'
         + _opens("instructions", texts.INSTRUCTIONS)
         + button(texts.UNDO, "undo", extra='data-key="u"')
         + button(texts.PAUSE, "pause")
         + _opens("keys", texts.KEYS, 'data-key="?"')
-        + f'</div></div><p class="notice warning" data-late hidden>{escape(texts.LATE)}</p>'
+        + '</div><div class="far">'
+        f'<progress max="{total}" value="{done}" aria-label="{escape(texts.PROGRESS)}"></progress>'
+        f'<span class="place">{escape(place)}</span></div></div>'
+        f'<p class="notice warning" data-late hidden>{escape(texts.LATE)}</p>'
     )
 
 
@@ -96,12 +97,13 @@ def finished(title: str, progress: Progress, token: str) -> str:
     ways = markup.link("/", texts.HOME, kind="primary") + (
         button(texts.UNDO_LAST, "undo", extra='data-key="u"') if progress.done else ""
     )
+    heading = texts.FINISHED_TITLE if progress.done else texts.ENOUGH_TITLE
     body = (
-        f'<div class="message"><h1 data-focus tabindex="-1">{escape(texts.FINISHED_TITLE)}</h1>'
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(heading)}</h1>'
         f"<p>{escape(texts.finished(progress.done))}</p>"
         f'<p class="ways">{ways}</p></div>'
     )
-    return markup.page(body, title, say=texts.FINISHED_TITLE, token=token)
+    return markup.page(body, title, say=heading, token=token)
 
 
 def choice(path: str, title: str, studies: Sequence[Study]) -> str:
@@ -124,7 +126,11 @@ def home() -> str:
 
 
 def _demonstration(study: Study) -> str:
-    return f'<span class="tag">{escape(texts.DEMONSTRATION)}</span>' if study.demonstration else ""
+    """A tag beside the title, unless the title says so itself."""
+    said = texts.DEMONSTRATION.lower() in study.title.lower()
+    if not study.demonstration or said:
+        return ""
+    return f'<span class="tag">{escape(texts.DEMONSTRATION)}</span>'
 
 
 def _opens(dialog: str, name: str, extra: str = "") -> str:

@@ -24,9 +24,9 @@ def form(study: Study, assignment: Assignment) -> str:
         f'aria-label="{escape(texts.RESPONSE)}">'
         f"{markup.plain(assignment.prompt, 'prompt')}{markup.plain(text, 'response')}</section>"
         f'<form data-judge class="answers">{groups}<div class="onward">'
-        f"{frame.skip_button()}{frame.keys_switch()}"
         f'<button type="button" class="primary" data-act="answer" data-next disabled>'
-        f"{escape(texts.NEXT)}<kbd>Enter</kbd></button></div></form>"
+        f"{escape(texts.NEXT)}<kbd>Enter</kbd></button>"
+        f"{frame.skip_button()}{frame.keys_switch()}</div></form>"
     )
 
 

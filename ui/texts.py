@@ -51,6 +51,7 @@ NOTHING_TITLE = {
 }
 NOTHING = "No study of this kind is open here. When one opens, it appears on this page."
 FINISHED_TITLE = "All done. Thank you."
+ENOUGH_TITLE = "Nothing left to judge"
 CLOSED_TITLE = "This study is closed"
 CLOSED = "It takes no more answers. Everything you answered is saved."
 
@@ -96,13 +97,13 @@ COMPARE_KEYS = (
 )
 
 
-def finished(total: int) -> str:
+def finished(done: int) -> str:
     """What a person reads after the last item."""
-    return (
-        f"You have answered all {total} items of this study. Everything is saved."
-        if total != 1
-        else "You have answered the only item of this study. It is saved."
-    )
+    if not done:
+        return (
+            "Enough people have answered every item of this study, so there is none left for you."
+        )
+    return f"You have answered {done} {'items' if done > 1 else 'item'}. Everything is saved."
 
 
 def place(position: int, total: int) -> str:
@@ -116,7 +117,7 @@ def saved(position: int, total: int) -> str:
 
 
 # The start page.
-HOME_TITLE = "How creative is it?"
+HOME_TITLE = "Judging creativity"
 HOME_LEAD = (
     "People judge short texts here, and language models learn from their judgement to write more "
     "creatively. Choose where to begin; each part takes as long as you like."
@@ -138,8 +139,10 @@ SCORES_WHAT = "Write a response and see its novelty, diversity, surprise and qua
 
 def far(done: int, total: int) -> str:
     """How far a person is, on the start page."""
+    if not total:
+        return ENOUGH_TITLE
     if not done:
-        return f"{total} texts" if total != 1 else "1 text"
+        return f"{total} items" if total > 1 else "1 item"
     return f"{done} of {total} done" if done < total else "Finished"
 
 
