@@ -31,8 +31,8 @@ def form(study: Study, assignment: Assignment) -> str:
     )
     question = study.dimensions[0].question
     return (
-        '<div class="task" data-focus tabindex="-1">'
-        f"{markup.plain(assignment.prompt, 'prompt')}</div>"
+        '<div class="task" data-focus tabindex="-1" role="group" aria-labelledby="shown">'
+        f'<div id="shown">{markup.plain(assignment.prompt, "prompt")}</div></div>'
         f'<div class="pair">{cards}</div>'
         f'<div class="answers"><p class="question" id="question">{escape(question)}</p>'
         f'<div class="four" role="group" aria-labelledby="question">{answers}</div>'

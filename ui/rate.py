@@ -20,9 +20,9 @@ def form(study: Study, assignment: Assignment) -> str:
     )
     (text,) = assignment.texts
     return (
-        '<section class="text" data-focus tabindex="-1" '
-        f'aria-label="{escape(texts.RESPONSE)}">'
-        f"{markup.plain(assignment.prompt, 'prompt')}{markup.plain(text, 'response')}</section>"
+        '<div class="text" data-focus tabindex="-1" role="group" aria-labelledby="shown">'
+        f'<div id="shown">{markup.plain(assignment.prompt, "prompt")}'
+        f"{markup.plain(text, 'response')}</div></div>"
         f'<form data-judge class="answers">{groups}<div class="onward">'
         f'<button type="button" class="primary" data-act="answer" data-next disabled>'
         f"{escape(texts.NEXT)}<kbd>Enter</kbd></button>"

@@ -37,7 +37,6 @@ DEMONSTRATION_NOTE = (
     "This study is a demonstration. Its texts were written for it, and what you answer is not "
     "research data."
 )
-CONSENT_TITLE = "Before you begin"
 HOW_IT_WORKS = "What you will do"
 YOUR_PART = "Taking part"
 BEGIN = "I agree, begin"
@@ -69,7 +68,6 @@ NEXT = "Next"
 PROGRESS = "Answered so far"
 UNDO_LAST = "Undo the last answer"
 RESPONSE = "Response"
-PROMPT = "Task"
 NOTHING_TO_UNDO = "There is nothing to undo."
 UNDONE = "Undone. Your earlier answer is marked; change it or send it again."
 OTHER_TAB = (
@@ -175,8 +173,3 @@ def serving(host: str, port: int, db: str) -> str:
     """Printed at the start."""
     name = f"[{host}]" if ":" in host else host
     return f"Serving http://{name}:{port} from {db}. Stop with Ctrl+C."
-
-
-def chosen_profile(name: str, reason: str) -> str:
-    """Printed at the start."""
-    return f"Scores by profile {name}: {reason}"
