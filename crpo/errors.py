@@ -21,7 +21,24 @@ CrPOError
     ModelLoadError        a model or tokenizer that cannot be loaded
     TrainingSettingError  a training setting that is unknown or wrong
     UnknownTaskError      a task that MuCE does not have, or one that is held back
+    ChecksumError         a model file that is not the one it should be
+    InvalidVectorError    an embedding that has no direction
+    NotCausalError        a model that cannot give a text's probability
+    RewardHeadError       a reward model that gives more than one number
+    QualityModelError     a file that is no learned quality score
+    FitDataError          ratings that no quality score can be fitted to
+    UnknownProfileError   a name of no scoring profile
+    UnknownDimensionError a name of no creativity dimension
+    MissingColumnError    a table without a column that scoring needs
+    TextError             a row without a text that scoring needs
     TrainingTextError     a file that holds no text to train the miniature on
+    GenerationSettingError  a decoding setting outside what is allowed
+    PromptTooLongError    a prompt that leaves no room for an answer
+    ArmsDifferError       arms that answered different prompts
+    UnknownRecipeError    a name of no recipe
+    RecipeError           a recipe that cannot be followed
+    IncompleteRunError    a run folder that lacks a piece of what is published
+    FolderNotEmptyError   a folder that would be overwritten
 """
 
 from collections.abc import Sequence
@@ -230,4 +247,158 @@ class UnbalancedLengthError(CrPOError, ValueError):
         super().__init__(
             f"all {pairs} pairs prefer the longer response, or all the shorter one, so balancing "
             "length leaves none; leave the balancing out or collect more ratings"
+        )
+
+
+# Scoring
+
+
+class ChecksumError(CrPOError, ValueError):
+    """A model file differs from the one that its checksum names."""
+
+    def __init__(self, path: Path, expected: str, found: str) -> None:
+        super().__init__(
+            f"{path.name} in {path.parent.name} has sha256 {found[:12]}..., not "
+            f"{expected[:12]}...; install the package that it belongs to again"
+        )
+
+
+class InvalidVectorError(CrPOError, ValueError):
+    """An embedding is NaN, infinite or zero, so it points nowhere."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"the embedding of {name} has no direction (NaN, infinite or all zero); "
+            "check the embedding model"
+        )
+
+
+class NotCausalError(CrPOError, ValueError):
+    """A model predicts no next token."""
+
+    def __init__(self, model: str, kind: str) -> None:
+        super().__init__(
+            f"'{model}' is a {kind} model, which gives no probability of a text; "
+            "surprise needs a causal language model"
+        )
+
+
+class RewardHeadError(CrPOError, ValueError):
+    """A reward model has another number of outputs than one."""
+
+    def __init__(self, model: str, outputs: int) -> None:
+        super().__init__(
+            f"'{model}' gives {outputs} numbers per text; quality needs a reward model with one"
+        )
+
+
+class QualityModelError(CrPOError, ValueError):
+    """A file is no learned quality score, or one for other embeddings."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path} {problem}; fit one with 'crpo quality fit'")
+
+
+class FitDataError(CrPOError, ValueError):
+    """The ratings are too few, or all equal, or without text."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"no quality score can be fitted: {problem}")
+
+
+class UnknownProfileError(CrPOError, LookupError):
+    """There is no scoring profile of this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"unknown profile '{name}'; choose one of: {', '.join(known)}")
+
+
+class UnknownDimensionError(CrPOError, LookupError):
+    """There is no creativity dimension of this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"unknown dimension '{name}'; choose among: {', '.join(known)}")
+
+
+class MissingColumnError(CrPOError, LookupError):
+    """A table lacks a column."""
+
+    def __init__(self, needed: str, found: Sequence[str]) -> None:
+        super().__init__(f"the table has no column {needed}; it has: {', '.join(found)}")
+
+
+class TextError(CrPOError, ValueError):
+    """A row has no text where scoring needs one."""
+
+    def __init__(self, row: int, column: str) -> None:
+        super().__init__(f"row {row} has no text in column {column}; add it or remove the row")
+
+
+# Generation and evaluation
+
+
+class GenerationSettingError(CrPOError, ValueError):
+    """A decoding setting has a value that is not allowed."""
+
+    def __init__(self, name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name} is {value!r}; it must be {allowed}")
+
+
+class PromptTooLongError(CrPOError, ValueError):
+    """A prompt and its answer do not fit into a model's context."""
+
+    def __init__(self, prompt: str, tokens: int, new_tokens: int, context: int) -> None:
+        super().__init__(
+            f"the prompt '{prompt[:40].strip()}...' has {tokens} tokens, which with "
+            f"{new_tokens} for the answer is more than the model's {context}; "
+            "shorten it or lower max_new_tokens"
+        )
+
+
+class ArmsDifferError(CrPOError, ValueError):
+    """Two arms that are to be compared answered different prompts."""
+
+    def __init__(self, arm: str, baseline: str) -> None:
+        super().__init__(
+            f"the arms '{arm}' and '{baseline}' answered different prompts, so they cannot be "
+            "compared; generate both for the same prompts"
+        )
+
+
+# Recipes and publishing
+
+
+class UnknownRecipeError(CrPOError, LookupError):
+    """There is no recipe of this name, and no such file."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"unknown recipe '{name}'; choose one of: {', '.join(known)}; or give a .yaml file"
+        )
+
+
+class RecipeError(CrPOError, ValueError):
+    """A recipe has a setting that is unknown or wrong."""
+
+    def __init__(self, recipe: str, problem: str) -> None:
+        super().__init__(f"recipe {recipe}: {problem}")
+
+
+class IncompleteRunError(CrPOError, LookupError):
+    """A run folder lacks a piece of what is published."""
+
+    def __init__(self, folder: Path, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"{folder} lacks {', '.join(missing)}; give the folder of a finished 'crpo run' or "
+            "'crpo train'"
+        )
+
+
+class FolderNotEmptyError(CrPOError, OSError):
+    """A folder already holds something."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} is not empty; give another folder (--force replaces one that 'crpo publish' "
+            "made)"
         )

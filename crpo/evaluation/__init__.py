@@ -1,0 +1,1 @@
+"""Generated answers, and what they are worth."""

@@ -139,20 +139,20 @@ def make_pairs(
             the rejected, and lengths are to be balanced.
     """
     rules = rules or PairRules()
-    dropped = dict.fromkeys(("another set", "malevolent task", "below min_score"), 0)
-    usable = _usable(rows, rules, dropped)
+    usable, dropped = training_rows(rows, rules)
     if len(usable) > 1 and len({row["facsco_grm_scaled"] for row in usable}) == 1:
         raise ConstantScoresError(len(usable), usable[0]["facsco_grm_scaled"])
     groups = _groups(usable)
     dropped["same text, scores averaged"] = len(usable) - sum(len(g.texts) for g in groups)
     drawn: list[tuple[_Group, int, int]] = []
-    unmatched = 0
+    below = unmatched = 0
     for group in progress(groups):
         enough = group.scores >= rules.min_score
         chosen, rejected = _match(group, enough, rules)
         drawn += [(group, i, j) for i, j in zip(chosen, rejected, strict=True)]
-        dropped["below min_score"] += int((~enough).sum())
+        below += int((~enough).sum())
         unmatched += int(enough.sum()) - len({*chosen, *rejected})
+    dropped["below min_score"] = below
     dropped["no partner far enough away"] = unmatched
     if not drawn:
         raise NoPairsError(len(rows), len(groups), rules.min_score_diff, rules.min_score)
@@ -176,8 +176,12 @@ def make_pairs(
     return Pairs(pairs, report)
 
 
-def _usable(rows: Sequence[RatedRow], rules: PairRules, dropped: dict[str, int]) -> list[RatedRow]:
+def training_rows(
+    rows: Sequence[RatedRow], rules: PairRules
+) -> tuple[list[RatedRow], dict[str, int]]:
+    """The rows that may be trained on, and how many others there were, by reason."""
     usable = []
+    dropped = {"another set": 0, "malevolent task": 0}
     for row in rows:
         if row.get("Set") and row.get("Set") not in rules.sets:
             dropped["another set"] += 1
@@ -185,7 +189,7 @@ def _usable(rows: Sequence[RatedRow], rules: PairRules, dropped: dict[str, int])
             dropped["malevolent task"] += 1
         else:
             usable.append(row)
-    return usable
+    return usable, dropped
 
 
 def _groups(rows: Sequence[RatedRow]) -> list[_Group]:
