@@ -9,13 +9,13 @@ from crpo.errors import CrPOError
 # command: (module that holds main(argv), what it does)
 COMMANDS = {
     "score": ("crpo.scoring.command", "add novelty, diversity, surprise and quality to a table"),
-    "quality": ("crpo.scoring.quality_command", "fit the learned quality score to ratings"),
+    "quality": ("crpo.scoring.quality_fit", "fit the learned quality score to ratings"),
     "pairs": ("crpo.training.pairs_command", "make preference pairs from rated responses"),
     "sft": ("crpo.training.sft_command", "fine-tune a model on well-rated responses"),
     "train": ("crpo.training.train", "train a model with creativity-weighted DPO"),
     "run": ("crpo.training.run", "the whole loop from one recipe"),
     "publish": ("crpo.publishing.publish", "put a trained model and its evidence into a folder"),
-    "miniature": ("crpo.miniature", "train the very small model that ships with the package"),
+    "miniature": ("crpo.miniature_training", "train the very small model that ships with the package"),
 }
 
 

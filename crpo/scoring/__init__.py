@@ -1,0 +1,1 @@
+"""The four creativity dimensions of responses: novelty, diversity, surprise, quality."""

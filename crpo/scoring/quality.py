@@ -1,0 +1,235 @@
+"""How good would a reader find a response?
+
+Two kinds of answer: a score learned from ratings, which needs no more than the sentence embeddings
+(kernel ridge regression), and a reward model, a language model with one number as its output.
+"""
+
+import io
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
+
+from crpo.errors import ModelLoadError, QualityModelError, RewardHeadError
+from crpo.scoring.dispersion import Vectors
+from crpo.scoring.embeddings import Embedder
+from crpo.scoring.hub import model_files
+from crpo.scoring.surprise import best_device
+
+SHIPPED = Path(__file__).with_name("quality_model") / "model.npz"
+# How much prompt, length (log of words) and closeness to the prompt count in the distance between
+# two answers, beside the response's own vector; and the width of the kernel. Chosen on data/ocsai.
+PROMPT, LENGTH, CLOSENESS, GAMMA = 1.0, 0.25, 0.5, 0.7
+
+
+@dataclass(frozen=True)
+class QualityFacts:
+    """What a learned score says of itself.
+
+    Attributes:
+        embedding: Name of the embedding model whose vectors it needs.
+        data: What it was fitted to.
+        ratings: How many rated responses that was.
+        prompts: To how many prompts.
+        unit: The unit of its numbers, such as "rating 1 to 5".
+        mean: Mean rating, which it falls back to far from all that it knows.
+        cross_validated_r: Correlation with ratings of prompts that were left out.
+        cross_validated_r_within: The same within one prompt, averaged over prompts.
+    """
+
+    embedding: str
+    data: str
+    ratings: int
+    prompts: int
+    unit: str
+    mean: float
+    cross_validated_r: float
+    cross_validated_r_within: float
+
+
+@dataclass(frozen=True)
+class LearnedQuality:
+    """Kernel ridge regression from embeddings to ratings, as plain arrays.
+
+    Attributes:
+        facts: What it was made from.
+        responses: Vectors of the landmark responses in 127ths of `scale`, int8, (landmarks, d).
+        scale: The largest component that they stand for.
+        prompts: Vectors of the prompts, shape (prompts, d).
+        prompt_of: Which prompt each landmark answers, shape (landmarks,).
+        words: Number of words of each landmark, shape (landmarks,).
+        weights: Shape (landmarks,).
+    """
+
+    facts: QualityFacts
+    responses: NDArray[np.int8]
+    scale: float
+    prompts: NDArray[np.float32]
+    prompt_of: NDArray[np.int32]
+    words: NDArray[np.float32]
+    weights: NDArray[np.float64]
+
+    def predict(self, responses: Vectors, prompts: Vectors, words: Vectors) -> Vectors:
+        """Expected rating.
+
+        Args:
+            responses: Unit vectors of the responses, shape (n, d).
+            prompts: Unit vectors of their prompts, shape (n, d).
+            words: Numbers of words, shape (n,).
+
+        Returns:
+            Shape (n,), in the unit of the ratings.
+        """
+        landmarks = features(
+            self.responses * np.float32(self.scale / 127),
+            self.prompts[self.prompt_of],
+            self.words,
+        )
+        given = features(responses, prompts, words)
+        return np.asarray(self.facts.mean + kernel(given, landmarks) @ self.weights)
+
+    def save(self, path: Path) -> None:
+        """Write the arrays; the file appears complete or not at all."""
+        buffer = io.BytesIO()
+        arrays = {
+            name: getattr(self, name) for name in self.__dataclass_fields__ if name != "facts"
+        }
+        np.savez_compressed(buffer, facts=np.array(json.dumps(asdict(self.facts))), **arrays)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.unfinished")
+        unfinished.write_bytes(buffer.getvalue())
+        unfinished.replace(path)
+
+
+def load_quality(path: Path) -> LearnedQuality:
+    """Read a learned score.
+
+    Raises:
+        QualityModelError: The file is not one.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            facts = QualityFacts(**json.loads(str(arrays["facts"])))
+            rest = {name: arrays[name] for name in arrays.files if name != "facts"}
+        return LearnedQuality(facts, **{**rest, "scale": float(rest["scale"])})
+    except FileNotFoundError:
+        raise QualityModelError(path, "does not exist") from None
+    except (OSError, ValueError, TypeError, KeyError, EOFError) as error:
+        raise QualityModelError(path, "is no learned quality score") from error
+
+
+def features(
+    responses: NDArray[np.floating], prompts: NDArray[np.floating], words: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """What the kernel compares: response, prompt, length, closeness; shape (n, 2 d + 2)."""
+    closeness = np.sum(responses * prompts, axis=1, keepdims=True)  # (n, 1)
+    length = np.log1p(words)[:, None]  # (n, 1)
+    parts = [responses, PROMPT * prompts, LENGTH * length, CLOSENESS * closeness]
+    return np.hstack(parts).astype(np.float32)
+
+
+def kernel(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Gaussian kernel, shape (len(one), len(other))."""
+    squares = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1)[None] - 2 * one @ other.T
+    return np.asarray(np.exp(-GAMMA * np.maximum(squares, 0)))
+
+
+class LearnedScorer:
+    """The learned score for texts.
+
+    Args:
+        path: A file made by `crpo quality fit`; the shipped one by default.
+        embedder: The embedding model that it was fitted with.
+
+    Raises:
+        QualityModelError: The file is no learned score, or was fitted with other embeddings.
+    """
+
+    def __init__(self, path: Path, embedder: Embedder) -> None:
+        self._learned = load_quality(path)
+        wanted, found = self._learned.facts.embedding, embedder.name
+        if wanted.rpartition("/")[2] != found.rpartition("/")[2]:
+            raise QualityModelError(path, f"was fitted with {wanted}, not with {found}")
+        self._embedder = embedder
+        where = "shipped" if path == SHIPPED else path.name
+        self.name = f"learned from {self._learned.facts.data} ({self._learned.facts.unit})"
+        self.fingerprint = f"learned:{where}:{self._learned.weights.sum():.6f}"
+
+    def measure(
+        self, pairs: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
+    ) -> list[float]:
+        """Expected rating of each (prompt, response)."""
+        responses = self._embedder.encode([response for _, response in pairs])
+        prompts = self._embedder.encode([prompt for prompt, _ in pairs])
+        words = np.array([len(response.split()) for _, response in pairs], dtype=float)
+        scores: list[float] = []
+        for start in range(0, len(pairs), 1024):
+            part = slice(start, start + 1024)
+            scores += self._learned.predict(responses[part], prompts[part], words[part]).tolist()
+            if progress is not None:
+                progress(len(pairs[part]))
+        return scores
+
+
+class RewardModel:
+    """A sequence classifier with one output, such as Skywork's reward models.
+
+    Args:
+        model: A name on the Hub, or a folder.
+        device: A torch device; a GPU where there is one by default.
+
+    Raises:
+        ModelLoadError: The model cannot be loaded.
+        RewardHeadError: It gives more than one number.
+    """
+
+    def __init__(self, model: str, device: str | None = None) -> None:
+        files = model_files(model)
+        self.name = files.name
+        self._device = device or best_device()
+        dtype = torch.float32 if self._device == "cpu" else torch.bfloat16
+        try:
+            config = AutoConfig.from_pretrained(files.folder)
+            if config.num_labels != 1:
+                raise RewardHeadError(model, config.num_labels)
+            self._tokenizer = AutoTokenizer.from_pretrained(files.folder)
+            self._model = (
+                AutoModelForSequenceClassification.from_pretrained(
+                    files.folder, dtype=dtype, use_safetensors=True
+                )
+                .to(self._device)
+                .eval()
+            )
+        except (OSError, KeyError, RuntimeError) as error:
+            raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
+        kind = str(dtype).removeprefix("torch.")
+        self.fingerprint = f"{files.name}@{files.revision}/{kind}"
+        self._lock = threading.Lock()
+
+    def measure(
+        self, pairs: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
+    ) -> list[float]:
+        """Reward of each (prompt, response), in the model's own unit."""
+        scores = []
+        with self._lock:
+            for prompt, response in pairs:
+                inputs = self._tokenizer(
+                    self._text(prompt, response), add_special_tokens=False, return_tensors="pt"
+                ).to(self._device)
+                with torch.inference_mode():
+                    scores.append(float(self._model(**inputs).logits[0, 0]))
+                if progress is not None:
+                    progress(1)
+        return scores
+
+    def _text(self, prompt: str, response: str) -> str:
+        if self._tokenizer.chat_template is None:
+            return f"{prompt}\n{response}"
+        chat = [{"role": "user", "content": prompt}, {"role": "assistant", "content": response}]
+        return str(self._tokenizer.apply_chat_template(chat, tokenize=False))

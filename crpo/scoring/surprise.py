@@ -1,0 +1,214 @@
+"""How unexpected is a response, given its prompt, to a language model?
+
+Surprise is the mean of -log p(token | prompt, tokens before) over the tokens of the response, in
+nats. Only the response counts: not the prompt, not the end-of-turn mark.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+from transformers.utils.logging import disable_progress_bar
+
+from crpo.errors import ModelLoadError, NotCausalError
+from crpo.scoring.hub import model_files
+
+# Loading a model shows a bar of its own otherwise, in the middle of ours.
+disable_progress_bar()
+
+LOGITS = 2**26  # numbers that one batch's predictions may take; in fp32 a quarter of a gigabyte
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """The surprise of one response.
+
+    Attributes:
+        tokens: The response's tokens as text; joined they give the response back.
+        nats: Surprise of each token, shape (tokens,).
+        truncated: Whether the model could not take in the whole text.
+    """
+
+    tokens: tuple[str, ...]
+    nats: NDArray[np.float64]
+    truncated: bool = False
+
+    @property
+    def mean(self) -> float:
+        """Nats per token; nan for a response without tokens."""
+        return float(self.nats.mean()) if self.nats.size else float("nan")
+
+    @property
+    def total(self) -> float:
+        """Nats of the whole response."""
+        return float(self.nats.sum())
+
+    @property
+    def perplexity(self) -> float:
+        """The exponential of the mean."""
+        return float(np.exp(self.mean))
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    ids: list[int]
+    counted: list[int]  # positions of the tokens whose surprise counts
+    tokens: tuple[str, ...]
+    truncated: bool
+
+
+class SurpriseModel:
+    """Surprise of responses under one causal language model.
+
+    Args:
+        model: A name on the Hub, or a folder.
+        device: A torch device; a GPU where there is one by default.
+
+    Raises:
+        ModelLoadError: The model cannot be loaded.
+        NotCausalError: It predicts no next token.
+    """
+
+    def __init__(self, model: str, device: str | None = None) -> None:
+        files = model_files(model)
+        self.name = files.name
+        self._device = device or best_device()
+        dtype = torch.float32 if self._device == "cpu" else torch.bfloat16
+        try:
+            config = AutoConfig.from_pretrained(files.folder)
+            causal = any("CausalLM" in name for name in config.architectures or ())
+            if not causal:
+                kind = (config.architectures or [config.model_type])[0]
+                raise NotCausalError(model, kind)
+            self._tokenizer = AutoTokenizer.from_pretrained(files.folder)
+            self._model = (
+                AutoModelForCausalLM.from_pretrained(
+                    files.folder, dtype=dtype, use_safetensors=True
+                )
+                .to(self._device)
+                .eval()
+            )
+        except (OSError, KeyError, RuntimeError) as error:
+            raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
+        self._longest = getattr(config, "max_position_embeddings", None) or 1 << 20
+        self._vocabulary = config.get_text_config().vocab_size
+        kind = str(dtype).removeprefix("torch.")
+        self.fingerprint = f"{files.name}@{files.revision}/{kind}"
+        self._lock = threading.Lock()
+
+    def measure(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        *,
+        reference: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Surprise]:
+        """Surprise of each response given its prompt.
+
+        Args:
+            pairs: (prompt, response).
+            reference: Count every token of the conversation after a doubled first one, as the
+                authors' code does.
+            progress: Called with the number of responses that have just been measured.
+
+        Returns:
+            One result a pair, in their order.
+        """
+        encoded = [self._encode(prompt, response, reference) for prompt, response in pairs]
+        results = [Surprise(one.tokens, np.zeros(0), one.truncated) for one in encoded]
+        with self._lock:
+            for batch in self._batches(encoded):
+                for place, nats in zip(batch, self._nats([encoded[i] for i in batch]), strict=True):
+                    results[place] = Surprise(encoded[place].tokens, nats, encoded[place].truncated)
+                if progress is not None:
+                    progress(len(batch))
+        return results
+
+    def _encode(self, prompt: str, response: str, reference: bool) -> _Encoded:
+        """Tokens of prompt and response together, and which of them are the response's."""
+        if self._tokenizer.chat_template is not None:
+            chat = [{"role": "user", "content": prompt}, {"role": "assistant", "content": response}]
+            text = self._tokenizer.apply_chat_template(chat, tokenize=False)
+            alone = self._tokenizer.apply_chat_template(
+                chat[:1], tokenize=False, add_generation_prompt=True
+            )
+            special = reference  # the template wrote the first token already
+        else:
+            text, alone, special = f"{prompt}\n{response}", f"{prompt}\n", True
+        both = self._tokenizer(text, add_special_tokens=special, return_offsets_mapping=True)
+        ids: list[int] = both["input_ids"]
+        if reference:
+            counted = list(range(1, len(ids)))
+        else:
+            before: list[int] = self._tokenizer(alone, add_special_tokens=special)["input_ids"]
+            end = _end(text, response, len(_shared(text, alone)))
+            first = max(len(_shared(ids, before)), 1)
+            offsets = both["offset_mapping"]
+            counted = [
+                place
+                for place in range(first, len(ids))
+                if offsets[place][0] < min(offsets[place][1], end)
+            ]
+        longest = min(len(ids), self._longest)
+        kept = [place for place in counted if place < longest]
+        pieces = [text[slice(*both["offset_mapping"][place])] for place in kept]
+        return _Encoded(ids[:longest], kept, tuple(pieces), len(kept) < len(counted))
+
+    def _batches(self, encoded: Sequence[_Encoded]) -> list[list[int]]:
+        """Places of texts of similar length, so that little is padded; empty ones are left out."""
+        order = [place for place, one in enumerate(encoded) if one.counted]
+        order.sort(key=lambda place: len(encoded[place].ids))
+        batches: list[list[int]] = []
+        for place in order:
+            size = (len(batches[-1]) + 1) * len(encoded[place].ids) if batches else 0
+            if not batches or size * self._vocabulary > LOGITS:
+                batches.append([])
+            batches[-1].append(place)
+        return batches
+
+    def _nats(self, batch: Sequence[_Encoded]) -> list[NDArray[np.float64]]:
+        longest = max(len(one.ids) for one in batch)
+        ids = torch.zeros(len(batch), longest, dtype=torch.long)
+        mask = torch.zeros(len(batch), longest, dtype=torch.long)
+        for row, one in enumerate(batch):
+            ids[row, : len(one.ids)] = torch.tensor(one.ids)
+            mask[row, : len(one.ids)] = 1
+        ids, mask = ids.to(self._device), mask.to(self._device)
+        with torch.inference_mode():
+            logits = self._model(input_ids=ids, attention_mask=mask, use_cache=False).logits
+            results = []
+            for row, one in enumerate(batch):
+                places = torch.tensor(one.counted, device=ids.device)
+                scores = logits[row, places - 1].float()  # (tokens, vocabulary)
+                said = scores.gather(1, ids[row, places, None])[:, 0]
+                results.append((scores.logsumexp(dim=1) - said).double().cpu().numpy())
+        return results
+
+
+def best_device() -> str:
+    """A GPU where torch finds one, else the processor."""
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _shared(one: Sequence[Any], other: Sequence[Any]) -> Sequence[Any]:
+    """The longest common beginning."""
+    for place, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return one[:place]
+    return one[: min(len(one), len(other))]
+
+
+def _end(text: str, response: str, start: int) -> int:
+    """Where the response ends in the conversation; some templates strip it first."""
+    for form in (response, response.strip()):
+        found = text.find(form, start) if form else -1
+        if found >= 0:
+            return found + len(form)
+    return start if not response.strip() else len(text)

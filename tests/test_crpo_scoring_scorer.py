@@ -1,0 +1,121 @@
+"""The four dimensions: published numbers, edge cases, and live scores that agree with full ones."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from crpo.errors import UnknownDimensionError
+from crpo.scoring.profiles import LEARNED, PROFILES, Profile
+from crpo.scoring.scorer import DIMENSIONS, Scorer
+
+APART = ("novelty", "diversity")
+ROPE = "Come up with an original and creative use for the following object: rope"
+USES = ("Tie a boat to it.", "tie up a boat", "Call it the equator and step over it.", "swing")
+
+
+@pytest.fixture(scope="module")
+def scorer(tmp_path_factory: pytest.TempPathFactory) -> Scorer:
+    return Scorer(PROFILES["demo"], cache=tmp_path_factory.mktemp("vectors"))
+
+
+def conformance(shared: Path, name: str) -> list[dict[str, object]]:
+    return json.loads((shared / "conformance" / name).read_text())  # type: ignore[no-any-return]
+
+
+def test_novelty_and_diversity_are_the_published_numbers(shared: Path, tmp_path: Path) -> None:
+    published = Scorer(PROFILES["demo"], mode="reference", cache=tmp_path)
+    ours = Scorer(PROFILES["demo"], cache=tmp_path)
+    for group in conformance(shared, "novelty_diversity_minilm.json"):
+        prompt, responses = str(group["prompt"]), list(group["responses"])  # type: ignore[call-overload]
+        found = published.score(prompt, responses, APART)
+        for name in ("dsi", *APART):
+            np.testing.assert_allclose(found.values[name], group[name], atol=1e-5)
+        for name in APART:
+            np.testing.assert_allclose(
+                found.normalised[name], group[f"{name}_normalised"], atol=1e-5
+            )
+        default = ours.score(prompt, responses, APART)
+        several = np.array([len(words) > 1 for words in group["words"]])  # type: ignore[attr-defined]
+        np.testing.assert_allclose(
+            default.values["novelty"][several],
+            np.array(group["novelty"])[several],
+            atol=1e-5,
+        )
+        assert np.isnan(default.values["novelty"][~several]).all()
+        assert default.undefined["novelty"] == (~several).sum()
+
+
+def test_surprise_is_the_published_number(shared: Path, tmp_path: Path) -> None:
+    folder = str(shared / "models" / "stories260K")
+    profile = Profile("stories", PROFILES["demo"].embedding, folder, LEARNED)
+    scorer = Scorer(profile, cache=tmp_path)
+    cases = conformance(shared, "surprise_stories260K.json")
+    found = scorer.surprise_model.measure([(c["prompt"], c["response"]) for c in cases])  # type: ignore[misc]
+    for one, case in zip(found, cases, strict=True):
+        assert len(one.nats) == case["tokens"]
+        assert one.total == pytest.approx(case["nats_total"], rel=1e-4)
+        assert one.mean == pytest.approx(case["nats_per_token"], rel=1e-4)
+        assert one.perplexity == pytest.approx(case["perplexity"], rel=1e-4)
+        assert "".join(one.tokens).strip() == case["response"]
+
+
+def test_every_dimension_is_measured_and_named(scorer: Scorer) -> None:
+    found = scorer.score(ROPE, USES)
+    assert set(found.values) == {*DIMENSIONS, "dsi", "perplexity"}
+    assert set(found.fingerprints) == set(DIMENSIONS)
+    assert all(name for name in scorer.models.values())
+    assert np.isfinite(found.values["quality"]).all()
+    np.testing.assert_allclose(found.values["perplexity"], np.exp(found.values["surprise"]))
+
+
+def test_one_word_blank_and_single_responses_are_undefined_not_zero(scorer: Scorer) -> None:
+    found = scorer.score(ROPE, [*USES, "  "])
+    assert np.isnan(found.values["novelty"][3:]).all()  # "swing", and nothing
+    assert found.undefined == {"novelty": 2, "diversity": 1, "surprise": 1, "quality": 1}
+    assert np.isnan(found.normalised["novelty"][3:]).all()
+    alone = scorer.score(ROPE, ["Tie a boat to it."])
+    assert np.isnan(alone.values["diversity"]).all()
+    assert np.isfinite(alone.values["surprise"]).all()
+    nothing = scorer.score(ROPE, [])
+    assert all(len(column) == 0 for column in nothing.values.values())
+
+
+def test_repeats_count_once_and_order_does_not_matter(scorer: Scorer) -> None:
+    once = scorer.score(ROPE, USES)
+    twice = scorer.score(ROPE, [*reversed(USES), *USES])
+    for name in DIMENSIONS:
+        np.testing.assert_allclose(twice.values[name][:4], once.values[name][::-1], atol=1e-5)
+        np.testing.assert_allclose(twice.values[name][4:], once.values[name], atol=1e-5)
+
+
+@pytest.mark.parametrize("text", ["Call it a snake and sell it.", USES[0], "swing", "  ", "<b>é🙂"])
+def test_a_live_score_equals_the_score_of_the_whole_group(scorer: Scorer, text: str) -> None:
+    live = scorer.live(text, scorer.score(ROPE, USES))
+    whole = scorer.score(ROPE, [text, *USES])
+    for name in live.values:
+        np.testing.assert_allclose(live.values[name], whole.values[name][0], atol=1e-5)
+    for name in APART:
+        np.testing.assert_allclose(live.others[name], whole.values[name][1:], atol=1e-5)
+    assert "".join(token for token, _ in live.tokens).strip() == text.strip()
+
+
+def test_texts_beside_a_group_leave_it_as_it_is(scorer: Scorer) -> None:
+    group = scorer.score(ROPE, USES[:3])
+    found = scorer.against(group, ["pull a car", USES[1], "", "pull a car"])
+    assert found["diversity"][1] == group.values["diversity"][1]
+    assert found["quality"][0] == found["quality"][3]
+    assert all(np.isnan(column[2]) for column in found.values())
+
+
+def test_long_texts_are_cut_and_that_is_said(scorer: Scorer) -> None:
+    group = scorer.score(ROPE, ["A knot. " * 5000, "Tie a boat to it."])
+    assert group.truncated == 1
+    assert np.isfinite(group.values["surprise"]).all()
+    assert scorer.live("A knot. " * 5000, group).truncated
+
+
+def test_an_unknown_dimension_is_one_line(scorer: Scorer) -> None:
+    with pytest.raises(UnknownDimensionError, match="unknown dimension 'wit'; choose among"):
+        scorer.score(ROPE, USES, ["wit"])
