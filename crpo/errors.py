@@ -31,7 +31,7 @@ CrPOError
     UnknownDimensionError a name of no creativity dimension
     MissingColumnError    a table without a column that scoring needs
     TextError             a row without a text that scoring needs
-    TrainingTextError     a file that holds no text to train the miniature on
+    NoTrainingTextError   nothing to train the miniature on
     GenerationSettingError  a decoding setting outside what is allowed
     PromptTooLongError    a prompt that leaves no room for an answer
     ArmsDifferError       arms that answered different prompts
@@ -202,11 +202,11 @@ class UnknownTaskError(CrPOError, LookupError):
         )
 
 
-class TrainingTextError(CrPOError, ValueError):
-    """A file gives the miniature nothing to learn from."""
+class NoTrainingTextError(CrPOError, ValueError):
+    """No file was given from which the miniature could learn."""
 
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path}: {problem}")
+    def __init__(self) -> None:
+        super().__init__("nothing to train on; give --ocsai FILE, --demo FILE or both")
 
 
 # Pairs
