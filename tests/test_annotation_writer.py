@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,9 +43,15 @@ def stored(path: Path) -> set[int]:
 
 def in_one_group(writer: Writer, works: list[object]) -> list[object]:
     """The results or errors of works that wait together while the writer is held up."""
-    gate, results = threading.Event(), [None] * len(works)
-    holding = threading.Thread(target=writer.run, args=(lambda _: gate.wait(10),))
+    begun, gate, results = threading.Event(), threading.Event(), [None] * len(works)
+
+    def hold(_: sqlite3.Connection) -> None:
+        begun.set()
+        gate.wait(30)
+
+    holding = threading.Thread(target=writer.run, args=(hold,))
     holding.start()
+    assert begun.wait(30)  # from here on the writer takes nothing out of the queue
 
     def call(place: int) -> None:
         try:
@@ -55,8 +62,9 @@ def in_one_group(writer: Writer, works: list[object]) -> list[object]:
     threads = [threading.Thread(target=call, args=(place,)) for place in range(len(works))]
     for thread in threads:
         thread.start()
-    while writer._jobs.qsize() < len(works):
-        threading.Event().wait(0.01)
+    deadline = time.monotonic() + 30
+    while writer._jobs.qsize() < len(works) and time.monotonic() < deadline:
+        time.sleep(0.01)
     gate.set()
     for thread in [holding, *threads]:
         thread.join()
