@@ -5,10 +5,12 @@ import os
 import signal
 import socket
 import sys
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "0")  # gradio reads it when it is imported
 
@@ -21,12 +23,16 @@ from annotation.demo import load_demo
 from annotation.errors import AnnotationError
 from annotation.store import Store
 from crpo.errors import CrPOError
+from crpo.scoring.profiles import Choice, Profile, choose
 from ui import compare, home, markup, rate, texts
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
 from ui.identity import Identity, secret_beside
 from ui.settings import Settings, read
 from ui.tokens import Tokens
+
+if TYPE_CHECKING:
+    from crpo.scoring.scorer import Scorer
 
 HERE = Path(__file__).parent
 PAGES = frozenset({"/", *markup.PAGES})
@@ -38,7 +44,9 @@ ICON = (
 )
 
 
-def create(store: Store, settings: Settings, secret: str, scorer: None) -> FastAPI:
+def create(
+    store: Store, settings: Settings, secret: str, scorer: "Callable[[], Scorer]"
+) -> FastAPI:
     """The whole app, ready to be served.
 
     Args:
@@ -86,19 +94,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 1 after a mistake that one line on stderr explains.
     """
     settings = read(arguments, os.environ)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        with closing(_listen(settings)) as listener, Store(settings.db) as store:
-            if not store.studies():
-                load_demo(store)
-            secret = settings.secret or secret_beside(settings.db)
-            app = create(store, settings, secret, None)
-            host, port = listener.getsockname()[:2]
-            print(texts.serving(host, port, str(settings.db)), flush=True)
-            config = uvicorn.Config(
-                app, log_level="warning", ws="none", timeout_graceful_shutdown=2
-            )
-            uvicorn.Server(config).run(sockets=[listener])
+        with closing(_listen(settings)) as listener:
+            choice = choose(settings.profile)
+            with Store(settings.db) as store:
+                _serve(settings, choice, store, listener)
     except (UiError, AnnotationError, CrPOError, OSError) as error:
         print(f"crpo-app: {error}", file=sys.stderr)
         return 1
@@ -107,7 +107,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _pages(store: Store, settings: Settings, tokens: Tokens, scorer: None) -> gr.Blocks:
+def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.socket) -> None:
+    """Fill an empty store, say where the pages are, and answer until stopped."""
+    if not store.studies():
+        load_demo(store)
+    secret = settings.secret or secret_beside(settings.db)
+    app = create(store, settings, secret, shared_scorer(choice.profile))
+    host, port = listener.getsockname()[:2]
+    print(texts.serving(host, port, str(settings.db)), flush=True)
+    print(choice.reason, flush=True)
+    config = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=2)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what uvicorn passes on when it is done
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _pages(
+    store: Store, settings: Settings, tokens: Tokens, scorer: "Callable[[], Scorer]"
+) -> gr.Blocks:
     """One framework app with a route per page, and nothing of the framework to be seen."""
     with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
         _header("/")
@@ -138,6 +154,22 @@ def _own_routes(app: FastAPI, store: Store) -> None:
     @app.get("/favicon.ico")
     def icon() -> Response:
         return Response(ICON, media_type="image/svg+xml")
+
+
+def shared_scorer(chosen: Profile) -> "Callable[[], Scorer]":
+    """A function that makes the scorer at its first call and gives the same one ever after."""
+    lock = threading.Lock()
+    made: list[Scorer] = []
+
+    def scorer() -> "Scorer":
+        from crpo.scoring.scorer import Scorer  # brings torch, which no other page needs
+
+        with lock:
+            if not made:
+                made.append(Scorer(chosen))
+            return made[0]
+
+    return scorer
 
 
 def _listen(settings: Settings) -> socket.socket:

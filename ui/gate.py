@@ -32,8 +32,6 @@ WRITE = frozenset(
         "/gradio_api/cancel",
     }
 )
-HEARTBEAT = "/gradio_api/heartbeat/"
-
 HEADERS = {
     # The framework's scripts need inline code and eval; the policy keeps every other host out.
     "content-security-policy": (
@@ -85,4 +83,4 @@ class Gate:
             return path in WRITE
         if method not in {"GET", "HEAD"} or ".." in path:
             return False
-        return path in self.pages or path in READ or path.startswith((*FILES, HEARTBEAT))
+        return path in self.pages or path in READ or path.startswith(FILES)
