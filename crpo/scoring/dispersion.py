@@ -74,5 +74,6 @@ def unit(vectors: ArrayLike, names: Sequence[str] = ()) -> Vectors:
     broken = np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))
     if len(broken):
         first = int(broken[0])
-        raise InvalidVectorError(names[first] if names else f"row {first + 1}")
+        # The start of a text, quoted, so that the message stays one line whatever it holds.
+        raise InvalidVectorError(repr(names[first][:40]) if names else f"row {first + 1}")
     return np.asarray(rows / lengths[:, None])
