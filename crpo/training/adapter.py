@@ -1,5 +1,8 @@
 """Which part of a model is trained?"""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from peft import LoraConfig
@@ -27,3 +30,14 @@ class AdapterSettings:
             lora_dropout=self.lora_dropout,
             target_modules=names if names == "all-linear" else names.split(","),
         )
+
+
+@contextmanager
+def quiet_peft() -> Iterator[None]:
+    """Hide the one warning that PEFT 0.21 causes when it wraps a model of transformers 5.23.
+
+    It reads an attribute under its old name; nobody who uses it can do anything about that.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is dep", FutureWarning)
+        yield

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from transformers.utils import is_torch_bf16_gpu_available
 from trl import DPOConfig, SFTConfig
 
@@ -28,6 +29,9 @@ class CrPOConfig(DPOConfig):  # type: ignore[misc]
     bf16: bool | None = field(default=None, metadata={"help": "bf16 (default on a GPU with it)."})
     gradient_checkpointing: bool | None = field(
         default=None, metadata={"help": "Old name of activation_checkpointing."}
+    )
+    save_strategy: str = field(
+        default="no", metadata={"help": "When to keep checkpoints: no, steps or epoch."}
     )
     learning_rate: float = field(default=5e-6, metadata={"help": "Initial learning rate."})
     num_train_epochs: float = field(default=1.0, metadata={"help": "Passes over the pairs."})
@@ -95,6 +99,9 @@ class ResponseConfig(SFTConfig):  # type: ignore[misc]
     gradient_checkpointing: bool | None = field(
         default=None, metadata={"help": "Old name of activation_checkpointing."}
     )
+    save_strategy: str = field(
+        default="no", metadata={"help": "When to keep checkpoints: no, steps or epoch."}
+    )
     threshold: float = field(
         default=30.0, metadata={"help": "Lowest score to learn from, on the scale 10 to 50."}
     )
@@ -115,9 +122,11 @@ class ResponseConfig(SFTConfig):  # type: ignore[misc]
 
 
 def _settle(config: DPOConfig | SFTConfig) -> None:
-    """Choose the precision, and call checkpointing what transformers calls it now."""
+    """Fit the defaults to this machine, and call checkpointing what transformers calls it now."""
     if config.bf16 is None and not config.fp16:
-        config.bf16 = is_torch_bf16_gpu_available()
+        config.bf16 = is_torch_bf16_gpu_available() and not config.use_cpu
+    if not torch.accelerator.is_available():
+        config.dataloader_pin_memory = False
     if config.activation_checkpointing is None:
         config.activation_checkpointing = bool(config.gradient_checkpointing)
 

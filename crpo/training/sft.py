@@ -18,7 +18,7 @@ from typing import Any
 from trl import SFTTrainer
 
 from crpo.errors import NoExamplesError
-from crpo.training.adapter import AdapterSettings
+from crpo.training.adapter import AdapterSettings, quiet_peft
 from crpo.training.config import ResponseConfig, weights_dtype
 from crpo.training.examples import load_tokenizer, response_examples
 from crpo.training.record import changed_settings, data_sha256, versions, write_json
@@ -80,13 +80,14 @@ def sft_from(
     if not len(examples):
         raise NoExamplesError(len(rows), config.threshold)
     config.model_init_kwargs = weights_dtype(config) | (config.model_init_kwargs or {})
-    trainer = SFTTrainer(
-        model,
-        args=config,
-        train_dataset=examples,
-        processing_class=tokenizer,
-        peft_config=adapter.lora(),
-    )
+    with quiet_peft():
+        trainer = SFTTrainer(
+            model,
+            args=config,
+            train_dataset=examples,
+            processing_class=tokenizer,
+            peft_config=adapter.lora(),
+        )
     outcome = trainer.train()
     result = SFTResult(
         model=Path(config.output_dir),

@@ -16,6 +16,7 @@ A recipe holds the same names, one a line; the command line wins over the recipe
 
 from collections.abc import Sequence
 
+from crpo.data import read_rated
 from crpo.training.adapter import AdapterSettings
 from crpo.training.config import ResponseConfig
 from crpo.training.parser import parse
@@ -24,10 +25,8 @@ from crpo.training.sft import sft_from
 
 def main(argv: Sequence[str]) -> None:
     """Run `crpo sft`."""
-    from crpo.table import read_rows
-
     adapter, config, command = parse(argv, (AdapterSettings, ResponseConfig), __doc__ or "")
-    result = sft_from(read_rows(command.table), command.model, config, adapter)
+    result = sft_from(read_rated(command.table), command.model, config, adapter)
     print(
         f"Fine-tuned on {result.responses} of {result.rows} responses in {result.seconds:.0f} s: "
         f"{result.steps} steps, loss {result.loss:.3f}. The model is in {result.model}"

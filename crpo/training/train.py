@@ -25,6 +25,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from crpo.data import read_pairs
 from crpo.training.adapter import AdapterSettings
 from crpo.training.config import CrPOConfig, weights_dtype
 from crpo.training.examples import load_tokenizer, preference_examples
@@ -131,10 +132,8 @@ def train_from(
 
 def main(argv: Sequence[str]) -> None:
     """Run `crpo train`."""
-    from crpo.table import read_rows
-
     adapter, config, command = parse(argv, (AdapterSettings, CrPOConfig), __doc__ or "")
-    result = train_from(read_rows(command.table), command.model, config, adapter)
+    result = train_from(read_pairs(command.table), command.model, config, adapter)
     print(
         f"Trained on {result.pairs} pairs in {result.seconds:.0f} s: {result.steps} steps, "
         f"mean weight {result.weights.mean:.3f}, loss {result.loss:.4f}. "

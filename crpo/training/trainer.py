@@ -12,6 +12,7 @@ from datasets import Dataset
 from trl import DPOTrainer
 
 from crpo.errors import MissingScoresError, StreamingDataError, TRLVersionError
+from crpo.training.adapter import quiet_peft
 from crpo.training.collator import PAIR_WEIGHT, WeightedPairCollator
 from crpo.training.config import CrPOConfig
 from crpo.training.loss import weighted_sigmoid_loss
@@ -58,7 +59,8 @@ class CrPOTrainer(DPOTrainer):  # type: ignore[misc]
         self.weight_summary: WeightSummary
         self._needed = score_columns(args.lambdas, args.weight_source)
         _check(train_dataset, self._needed)
-        super().__init__(model, args=args, train_dataset=train_dataset, **others)
+        with quiet_peft():
+            super().__init__(model, args=args, train_dataset=train_dataset, **others)
         self.data_collator = WeightedPairCollator(**vars(self.data_collator))
 
     def _prepare_dataset(
