@@ -67,7 +67,11 @@ def test_pairs_get_normalised_scores_of_the_chosen_and_on_request_of_the_rejecte
 @pytest.mark.parametrize(
     ("rows", "options", "says"),
     [
-        ([{"prompt": "p", "text": "t"}], [], "no column response or Response; it has: prompt, text"),
+        (
+            [{"prompt": "p", "text": "t"}],
+            [],
+            "no column response or Response; it has: prompt, text",
+        ),
         ([{"prompt": "p", "response": 3}], [], "row 1 has no text in column response"),
         ([{"prompt": "p", "response": "r"}], ["--dimensions", "wit"], "unknown dimension 'wit'"),
         ([{"prompt": "p", "response": "r"}], ["--profile", "big"], "unknown profile 'big'"),
@@ -90,7 +94,9 @@ def test_what_cannot_be_scored_is_one_line_and_writes_nothing(
     out = tmp_path / "out.jsonl"
     command = ["score", str(tmp_path / "in.jsonl"), "-o", str(out), "--profile", "demo", *options]
     assert main(command) == 1
-    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("crpo score:")]
+    lines = [
+        line for line in capsys.readouterr().err.splitlines() if line.startswith("crpo score:")
+    ]
     assert len(lines) == 1
     assert says in lines[0]
     assert not out.exists()
