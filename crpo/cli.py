@@ -15,7 +15,7 @@ COMMANDS = {
     "train": ("crpo.training.train", "train a model with creativity-weighted DPO"),
     "run": ("crpo.training.run", "the whole loop from one recipe"),
     "publish": ("crpo.publishing.publish", "put a trained model and its evidence into a folder"),
-    "miniature": ("crpo.miniature_training", "train the very small model that ships with the package"),
+    "miniature": ("crpo.miniature_training", "train the very small model that ships"),
 }
 
 

@@ -43,11 +43,14 @@ def scores(browser: Any, url: str) -> None:
 def main() -> None:
     """Take all of them."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder) / "docs.db") as server:
-        with chromium() as browser:
-            for name in ("rate", "compare"):
-                judge(browser, server.url, name)
-            scores(browser, server.url)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder) / "docs.db") as server,
+        chromium() as browser,
+    ):
+        for name in ("rate", "compare"):
+            judge(browser, server.url, name)
+        scores(browser, server.url)
     print(f"pictures written to {IMAGES.relative_to(ROOT)}")
 
 

@@ -1,0 +1,1 @@
+"""From judgements to an adapter: pairs, weights, fine-tuning, weighted preference training."""
