@@ -1,7 +1,8 @@
 """What did a person ask for on the command line and in a recipe?"""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import yaml
@@ -42,10 +43,21 @@ def parse(argv: Sequence[str], kinds: Sequence[type], help_text: str) -> tuple[A
     if {"-h", "--help", "--help_all"}.intersection(argv):
         print(parser.format_help() if "--help_all" in argv else help_text)
         sys.exit(0)
-    try:
+    with refusals_in_one_line():
         settings: tuple[Any, ...] = parser.parse_args_and_config(list(argv))
+    return settings
+
+
+@contextmanager
+def refusals_in_one_line() -> Iterator[None]:
+    """Say what a library refuses about the settings (or the recipe's YAML) in the house's way.
+
+    Raises:
+        TrainingSettingError: Settings do not go together, or not with the model.
+    """
+    try:
+        yield
     except CrPOError:
         raise
     except (ValueError, TypeError, yaml.YAMLError) as error:
         raise TrainingSettingError(" ".join(str(error).split())) from error
-    return settings

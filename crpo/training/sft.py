@@ -21,6 +21,7 @@ from crpo.errors import NoExamplesError
 from crpo.training.adapter import AdapterSettings, quiet_peft
 from crpo.training.config import ResponseConfig, weights_dtype
 from crpo.training.examples import load_tokenizer, response_examples
+from crpo.training.parser import refusals_in_one_line
 from crpo.training.record import changed_settings, data_sha256, versions, write_json
 
 
@@ -80,7 +81,7 @@ def sft_from(
     if not len(examples):
         raise NoExamplesError(len(rows), config.threshold)
     config.model_init_kwargs = weights_dtype(config) | (config.model_init_kwargs or {})
-    with quiet_peft():
+    with quiet_peft(), refusals_in_one_line():
         trainer = SFTTrainer(
             model,
             args=config,

@@ -29,7 +29,7 @@ from crpo.data import read_pairs
 from crpo.training.adapter import AdapterSettings
 from crpo.training.config import CrPOConfig, weights_dtype
 from crpo.training.examples import load_tokenizer, preference_examples
-from crpo.training.parser import parse
+from crpo.training.parser import parse, refusals_in_one_line
 from crpo.training.record import changed_settings, data_sha256, versions, write_json
 from crpo.training.trainer import CrPOTrainer
 from crpo.training.weights import WeightSummary
@@ -89,13 +89,14 @@ def train_from(
     tokenizer = load_tokenizer(model)
     examples = preference_examples(rows, tokenizer)
     config.model_init_kwargs = weights_dtype(config) | (config.model_init_kwargs or {})
-    trainer = CrPOTrainer(
-        model,
-        args=config,
-        train_dataset=examples,
-        processing_class=tokenizer,
-        peft_config=adapter.lora(),
-    )
+    with refusals_in_one_line():
+        trainer = CrPOTrainer(
+            model,
+            args=config,
+            train_dataset=examples,
+            processing_class=tokenizer,
+            peft_config=adapter.lora(),
+        )
     outcome = trainer.train()
     folder = Path(config.output_dir)
     trainer.save_model()
