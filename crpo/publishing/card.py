@@ -29,7 +29,7 @@ def model_card(name: str, evidence: Mapping[str, Any], license_id: str | None) -
     """
     sections = [
         _front_matter(evidence, license_id),
-        f"# {name}\n\n{_opening(evidence)}",
+        f"# {' '.join(name.split())}\n\n{_opening(evidence)}",
         f"## How to load it\n\n{_loading(evidence)}",
         f"## Training\n\n{_training(evidence)}",
         f"## Data\n\n{_data(evidence)}",
@@ -151,9 +151,13 @@ def score_table(evaluation: Mapping[str, Any]) -> str:
 
 
 def difference_table(evaluation: Mapping[str, Any]) -> str:
-    """The differences of the last arm to every arm before it, as a Markdown table."""
-    last = list(evaluation["arms"])[-1]
-    found = [entry for entry in evaluation["differences"] if entry["arm"] == last]
+    """The differences of the last arm to those before it but the base, as a Markdown table."""
+    base, *_, last = evaluation["arms"]
+    found = [
+        entry
+        for entry in evaluation["differences"]
+        if entry["arm"] == last and entry["baseline"] != base
+    ]
     rows = [
         [label, *(_difference(entry[measure]) for entry in found)]
         for measure, label in LABELS.items()
@@ -187,9 +191,11 @@ def _versions(evidence: Mapping[str, Any]) -> str:
 
 def _citation() -> str:
     return f"""```bibtex
-@inproceedings{{crpo2025,
+@inproceedings{{ismayilzada2025creative,
   title = {{Creative Preference Optimization}},
-  booktitle = {{Findings of EMNLP}},
+  author = {{Ismayilzada, Mete and Laverghetta Jr., Antonio and Luchini, Simone A. and Patel, Reet
+            and Bosselut, Antoine and van der Plas, Lonneke and Beaty, Roger E.}},
+  booktitle = {{Findings of the Association for Computational Linguistics: EMNLP 2025}},
   year = {{2025}},
   eprint = {{{PAPER}}},
   archivePrefix = {{arXiv}}

@@ -187,4 +187,7 @@ def _replace(unfinished: Path, to: Path) -> None:
 
 
 def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError:
+        raise IncompleteRunError(path.parent, [f"a readable {path.name}"]) from None

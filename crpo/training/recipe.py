@@ -6,7 +6,6 @@ has one of that name.
 """
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,14 +56,14 @@ def recipe_names() -> list[str]:
 
 
 def read_recipe(
-    name: str, changes: Sequence[str], fields: Mapping[str, AbstractSet[str]]
+    name: str, changes: Sequence[str], fields: Mapping[str, Mapping[str, Any]]
 ) -> Recipe:
     """A recipe with the caller's changes.
 
     Args:
         name: One of `recipe_names`, or a .yaml file.
         changes: Arguments such as `--seed 1 --crpo.learning_rate 1e-5`.
-        fields: Section: names of the settings that it may have.
+        fields: Section: the settings that it may have, with their defaults.
 
     Raises:
         UnknownRecipeError: There is no such recipe and no such file.
@@ -108,7 +107,9 @@ def _value(text: str) -> Any:
         return yaml.safe_load(text)  # YAML reads 1e-5 as a text, hence the first try
 
 
-def _place(recipe: str, key: str, fields: Mapping[str, AbstractSet[str]]) -> tuple[str | None, str]:
+def _place(
+    recipe: str, key: str, fields: Mapping[str, Mapping[str, Any]]
+) -> tuple[str | None, str]:
     """The section of a setting, None for a single one, and its name there."""
     if key in SINGLE:
         return None, key
@@ -130,20 +131,33 @@ def _check(
     recipe: str,
     content: Mapping[str, Any],
     sections: Mapping[str, Mapping[str, Any]],
-    fields: Mapping[str, AbstractSet[str]],
+    fields: Mapping[str, Mapping[str, Any]],
 ) -> None:
     for key in content:
         if key not in SINGLE:
             _unknown(recipe, key)
     for section, settings in sections.items():
-        for key in settings:
+        for key, value in settings.items():
             if key not in fields[section]:
                 _unknown(recipe, f"{section}.{key}")
+            wrong = _wrong(value, fields[section][key])
+            if wrong:
+                raise RecipeError(recipe, f"{section}.{key} is {value!r}, not {wrong}")
     for key, kind in SINGLE.items():
         if key not in content:
             raise RecipeError(recipe, f"the setting '{key}' is missing")
         if not isinstance(content[key], kind):
             raise RecipeError(recipe, f"{key} is {content[key]!r}, not {_KINDS[kind]}")
+
+
+def _wrong(value: Any, default: Any) -> str | None:
+    """What a value should have been, going by its default; None where that says nothing."""
+    if isinstance(default, bool):
+        return None if isinstance(value, bool) else "true or false"
+    if isinstance(default, int | float):
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return None if number else "a number"
+    return None
 
 
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
