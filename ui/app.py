@@ -24,7 +24,7 @@ from annotation.errors import AnnotationError
 from annotation.store import Store
 from crpo.errors import CrPOError
 from crpo.scoring.profiles import Choice, Profile, choose
-from ui import compare, home, markup, rate, texts
+from ui import compare, home, markup, rate, scores, texts
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
 from ui.identity import Identity, secret_beside
@@ -62,13 +62,9 @@ def create(
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
         gr.mount_gradio_app(
             app,
-            _pages(store, settings, Tokens(secret), scorer),
+            _pages(store, Tokens(secret), scorer),
             path="/",
-            css="\n".join(
-                (HERE / name).read_text(encoding="utf-8")
-                for name in STYLES
-                if (HERE / name).exists()
-            ),
+            css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
             theme=gr.themes.Base(
                 font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
             ),
@@ -121,9 +117,7 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _pages(
-    store: Store, settings: Settings, tokens: Tokens, scorer: "Callable[[], Scorer]"
-) -> gr.Blocks:
+def _pages(store: Store, tokens: Tokens, scorer: "Callable[[], Scorer]") -> gr.Blocks:
     """One framework app with a route per page, and nothing of the framework to be seen."""
     with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
         _header("/")
@@ -136,6 +130,7 @@ def _pages(
         compare.build(store, tokens)
     with public.route(texts.SCORES, "/scores", show_in_navbar=False):
         _header("/scores")
+        scores.build(store, scorer)
     return public
 
 
