@@ -29,6 +29,7 @@ CrPOError
     FitDataError          ratings that no quality score can be fitted to
     UnknownProfileError   a name of no scoring profile
     UnknownDimensionError a name of no creativity dimension
+    UnknownModeError      a name of no way of scoring
     MissingColumnError    a table without a column that scoring needs
     TextError             a row without a text that scoring needs
     NoTrainingTextError   nothing to train the miniature on
@@ -318,6 +319,13 @@ class UnknownDimensionError(CrPOError, LookupError):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(f"unknown dimension '{name}'; choose among: {', '.join(known)}")
+
+
+class UnknownModeError(CrPOError, LookupError):
+    """There is no way of scoring of this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"unknown mode '{name}'; choose one of: {', '.join(known)}")
 
 
 class MissingColumnError(CrPOError, LookupError):

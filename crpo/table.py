@@ -32,7 +32,7 @@ def read_rows(path: Path | str) -> list[dict[str, Any]]:
         OSError: The file cannot be opened.
     """
     path = Path(path)
-    _check_ending(path)
+    check_ending(path)
     readers = {".jsonl": _read_jsonl, ".csv": _read_csv, ".parquet": _read_parquet}
     rows = readers[path.suffix](path)
     if not rows:
@@ -50,7 +50,7 @@ def write_rows(path: Path | str, rows: Sequence[Mapping[str, Any]]) -> None:
         OSError: The file cannot be written.
     """
     path = Path(path)
-    _check_ending(path)
+    check_ending(path)
     names = list(dict.fromkeys(name for row in rows for name in row))
     cleaned = [{name: _defined(row.get(name)) for name in names} for row in rows]
     writers = {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}
@@ -58,7 +58,12 @@ def write_rows(path: Path | str, rows: Sequence[Mapping[str, Any]]) -> None:
         writers[path.suffix](unfinished, names, cleaned)
 
 
-def _check_ending(path: Path) -> None:
+def check_ending(path: Path) -> None:
+    """Refuse a file that is none of the three kinds.
+
+    Raises:
+        TableEndingError: It has another ending.
+    """
     if path.suffix not in ENDINGS:
         raise TableEndingError(path, ENDINGS)
 

@@ -52,7 +52,7 @@ def score_responses(
     places: dict[tuple[str, str], list[int]] = {}
     for number, row in enumerate(rows):
         for column in columns.values():
-            if not isinstance(row.get(str(column)), str):
+            if not _is_text(row.get(str(column))):
                 raise TextError(number + 1, str(column))
         key = (row[str(columns["prompt"])], str(row.get("Language") or "English"))
         places.setdefault(key, []).append(number)
@@ -131,9 +131,23 @@ def summary(scores: Sequence[GroupScores]) -> list[dict[str, Any]]:
     return lines
 
 
+def _is_text(value: Any) -> bool:
+    """Whether a value is text that a tokenizer takes, which half an emoji is not."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _turn(number: int, row: Row, side: str, place: int) -> str:
     chat = row.get(side)
     try:
-        return str(chat[place]["content"])  # type: ignore[index]
+        content = chat[place]["content"]  # type: ignore[index]
     except (TypeError, KeyError, IndexError):
         raise InvalidPairError(number + 1, f"has no chat in column {side}") from None
+    if not _is_text(content):
+        raise InvalidPairError(number + 1, f"has a message without text in column {side}")
+    return str(content)

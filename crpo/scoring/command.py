@@ -12,7 +12,7 @@ from crpo.errors import UnknownDimensionError
 from crpo.scoring.columns import is_pairs, score_pairs, score_responses, summary
 from crpo.scoring.profiles import NAMES, choose
 from crpo.scoring.scorer import DIMENSIONS, GroupScores, Scorer
-from crpo.table import read_rows, write_rows
+from crpo.table import check_ending, read_rows, write_rows
 
 
 def main(argv: Sequence[str]) -> None:
@@ -22,6 +22,7 @@ def main(argv: Sequence[str]) -> None:
     for name in dimensions:
         if name not in DIMENSIONS:
             raise UnknownDimensionError(name, DIMENSIONS)
+    check_ending(given.output)  # before an hour of scoring, not after
     rows = read_rows(given.input)
     choice = choose(given.profile)
     overrides = {
@@ -29,7 +30,8 @@ def main(argv: Sequence[str]) -> None:
         for name in ("embedding", "surprise", "quality")
         if getattr(given, f"{name}_model")
     }
-    scorer = Scorer(replace(choice.profile, **overrides), mode=given.mode)
+    changed = replace(choice.profile, **overrides, trust_remote_code=given.trust_remote_code)
+    scorer = Scorer(changed, mode=given.mode)
     print(choice.reason)
     with tqdm(desc="score", unit="text") as bar:
 
@@ -86,5 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--surprise-model", help="instead of the profile's: folder or Hub name")
     parser.add_argument(
         "--quality-model", help="instead of the profile's: .npz of 'crpo quality fit', or a model"
+    )
+    parser.add_argument(
+        "--trust-remote-code",
+        action="store_true",
+        help="run Python that comes with a model; only for models whose code you have read",
     )
     return parser

@@ -5,11 +5,13 @@ at random and renamed into place, so that several processes can share the folder
 """
 
 import hashlib
+import logging
 import os
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,9 @@ from crpo.scoring.dispersion import Vectors, unit
 from crpo.scoring.hub import model_files
 
 BATCH = 64
+SHARD = 4096  # vectors in one file at most, so that an interrupted run loses little
 LARGEST_MEMORY = 1_000_000  # vectors; beyond that, what was not asked to be kept is forgotten
+log = logging.getLogger(__name__)
 
 
 class Embedder:
@@ -90,9 +94,7 @@ class Embedder:
             if len(self._vectors) + len(new) > LARGEST_MEMORY:
                 self._forget(set(keys))
                 new = {k: t for k, t in zip(keys, texts, strict=True) if k not in self._vectors}
-            self._encode(new, progress)
-            if keep:
-                self._save()
+            self._encode(new, keep, progress)
             found = [self._vectors[key] for key in keys]
         if not found:
             return np.zeros((0, self._model.get_embedding_dimension() or 0))
@@ -110,14 +112,22 @@ class Embedder:
         tokens = self._model.tokenizer(candidates, truncation=False, verbose=False)["input_ids"]
         return sum(len(ids) > longest for ids in tokens)
 
-    def _encode(self, new: dict[bytes, str], progress: Callable[[int], None] | None) -> None:
+    def _encode(
+        self, new: dict[bytes, str], keep: bool, progress: Callable[[int], None] | None
+    ) -> None:
         order = sorted(new, key=lambda key: len(new[key]))  # little padding in a batch
+        unsaved: list[bytes] = []
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
             vectors = self._model.encode(
                 [new[key] for key in batch], batch_size=BATCH, show_progress_bar=False
             )
             self._vectors.update(zip(batch, np.asarray(vectors, np.float32), strict=True))
+            if keep:  # what somebody types is never written down
+                unsaved += batch
+            if len(unsaved) >= SHARD or (unsaved and start + BATCH >= len(order)):
+                self._save(unsaved)
+                unsaved = []
             if progress is not None:
                 progress(len(batch))
 
@@ -130,25 +140,33 @@ class Embedder:
         if self._folder is None or not self._folder.is_dir():
             return
         for path in self._folder.glob("*.npz"):
-            with np.load(path, allow_pickle=False) as shard:
-                keys, vectors = shard["keys"], shard["vectors"]
+            try:
+                with np.load(path, allow_pickle=False) as shard:
+                    keys, vectors = shard["keys"], shard["vectors"]
+            except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+                log.warning("a cached file is left out because it cannot be read: %s", error)
+                continue
             self._vectors.update(zip(map(bytes, keys), vectors, strict=True))
         self._saved = set(self._vectors)
 
-    def _save(self) -> None:
-        fresh = [key for key in self._vectors if key not in self._saved]
-        if self._folder is None or not fresh:
+    def _save(self, keys: list[bytes]) -> None:
+        if self._folder is None:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
         unfinished = self._folder / f"{uuid.uuid4()}.unfinished"
-        with unfinished.open("wb") as out:
-            np.savez(
-                out,
-                keys=np.array([np.frombuffer(key, np.uint8) for key in fresh]),
-                vectors=np.stack([self._vectors[key] for key in fresh]),
-            )
-        unfinished.replace(unfinished.with_suffix(".npz"))
-        self._saved.update(fresh)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with unfinished.open("wb") as out:
+                np.savez(
+                    out,
+                    keys=np.array([np.frombuffer(key, np.uint8) for key in keys]),
+                    vectors=np.stack([self._vectors[key] for key in keys]),
+                )
+            unfinished.replace(unfinished.with_suffix(".npz"))
+        except OSError as error:  # a cache that cannot be written costs time, nothing else
+            log.warning("embeddings are not kept for the next time: %s", error)
+            self._folder = None
+            return
+        self._saved.update(keys)
 
 
 def cache_folder() -> Path:

@@ -4,11 +4,13 @@ Two kinds of answer: a score learned from ratings, which needs no more than the 
 (kernel ridge regression), and a reward model, a language model with one number as its output.
 """
 
+import hashlib
 import io
 import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ from crpo.errors import ModelLoadError, QualityModelError, RewardHeadError
 from crpo.scoring.dispersion import Vectors
 from crpo.scoring.embeddings import Embedder
 from crpo.scoring.hub import model_files
-from crpo.scoring.surprise import best_device
+from crpo.scoring.surprise import placement
 
 SHIPPED = Path(__file__).with_name("quality_model") / "model.npz"
 # How much prompt, length (log of words) and closeness to the prompt count in the distance between
@@ -86,13 +88,14 @@ class LearnedQuality:
         Returns:
             Shape (n,), in the unit of the ratings.
         """
-        landmarks = features(
-            self.responses * np.float32(self.scale / 127),
-            self.prompts[self.prompt_of],
-            self.words,
-        )
         given = features(responses, prompts, words)
-        return np.asarray(self.facts.mean + kernel(given, landmarks) @ self.weights)
+        return np.asarray(self.facts.mean + kernel(given, self.landmarks) @ self.weights)
+
+    @cached_property
+    def landmarks(self) -> NDArray[np.float32]:
+        """What the kernel compares of the landmarks, as they are stored."""
+        vectors = self.responses * np.float32(self.scale / 127)
+        return features(vectors, self.prompts[self.prompt_of], self.words)
 
     def save(self, path: Path) -> None:
         """Write the arrays; the file appears complete or not at all."""
@@ -144,7 +147,7 @@ class LearnedScorer:
     """The learned score for texts.
 
     Args:
-        path: A file made by `crpo quality fit`; the shipped one by default.
+        path: A file made by `crpo quality fit`.
         embedder: The embedding model that it was fitted with.
 
     Raises:
@@ -153,13 +156,12 @@ class LearnedScorer:
 
     def __init__(self, path: Path, embedder: Embedder) -> None:
         self._learned = load_quality(path)
-        wanted, found = self._learned.facts.embedding, embedder.name
-        if wanted.rpartition("/")[2] != found.rpartition("/")[2]:
-            raise QualityModelError(path, f"was fitted with {wanted}, not with {found}")
+        wanted = self._learned.facts.embedding
+        if wanted != embedder.name:
+            raise QualityModelError(path, f"was fitted with {wanted}, not with {embedder.name}")
         self._embedder = embedder
-        where = "shipped" if path == SHIPPED else path.name
-        self.name = f"learned from {self._learned.facts.data} ({self._learned.facts.unit})"
-        self.fingerprint = f"learned:{where}:{self._learned.weights.sum():.6f}"
+        checksum = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        self.fingerprint = f"learned from {self._learned.facts.data}@sha256-{checksum}"
 
     def measure(
         self, pairs: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
@@ -182,34 +184,35 @@ class RewardModel:
 
     Args:
         model: A name on the Hub, or a folder.
-        device: A torch device; a GPU where there is one by default.
+        device: A torch device; "auto" takes a GPU where there is one.
+        dtype: Such as "bfloat16"; "auto" is that on a GPU and float32 elsewhere.
+        trust_remote_code: Run Python that comes with the model.
 
     Raises:
-        ModelLoadError: The model cannot be loaded.
+        ModelLoadError: The model cannot be loaded, or has no trained output for a reward.
         RewardHeadError: It gives more than one number.
     """
 
-    def __init__(self, model: str, device: str | None = None) -> None:
-        files = model_files(model)
-        self.name = files.name
-        self._device = device or best_device()
-        dtype = torch.float32 if self._device == "cpu" else torch.bfloat16
+    def __init__(
+        self, model: str, device: str = "auto", dtype: str = "auto", trust_remote_code: bool = False
+    ) -> None:
+        files = model_files(model, code=trust_remote_code)
+        trust = {"trust_remote_code": trust_remote_code}
+        self._device, kind = placement(device, dtype)
         try:
-            config = AutoConfig.from_pretrained(files.folder)
+            config = AutoConfig.from_pretrained(files.folder, **trust)
             if config.num_labels != 1:
                 raise RewardHeadError(model, config.num_labels)
-            self._tokenizer = AutoTokenizer.from_pretrained(files.folder)
-            self._model = (
-                AutoModelForSequenceClassification.from_pretrained(
-                    files.folder, dtype=dtype, use_safetensors=True
-                )
-                .to(self._device)
-                .eval()
+            self._tokenizer = AutoTokenizer.from_pretrained(files.folder, **trust)
+            loaded, info = AutoModelForSequenceClassification.from_pretrained(
+                files.folder, dtype=kind, use_safetensors=True, output_loading_info=True, **trust
             )
         except (OSError, KeyError, RuntimeError) as error:
             raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
-        kind = str(dtype).removeprefix("torch.")
-        self.fingerprint = f"{files.name}@{files.revision}/{kind}"
+        if info["missing_keys"]:  # a head made up at random would score all the same
+            raise ModelLoadError(model, "it has no trained output for a reward")
+        self._model = loaded.to(self._device).eval()
+        self.fingerprint = f"{files.name}@{files.revision}/{str(kind).removeprefix('torch.')}"
         self._lock = threading.Lock()
 
     def measure(

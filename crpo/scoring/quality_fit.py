@@ -124,10 +124,7 @@ def fit_quality(
         words[kept],
         np.zeros(len(kept)),
     )
-    # The landmarks as they are stored, so that rounding them costs nothing.
-    stored = features(
-        model.responses * np.float32(scale / 127), prompts[model.prompt_of], model.words
-    )
+    stored = model.landmarks  # as they are stored, so that rounding them costs nothing
     table = kernel(features(responses, prompts[prompt_of], words), stored)  # (n, landmarks)
     ridge = RIDGE * kernel(stored, stored).astype(float) + 1e-6 * np.eye(len(kept))
     r, within = _cross_validated(table, ridge, rated.ratings, prompt_of)

@@ -11,19 +11,20 @@ from pathlib import Path
 
 import numpy as np
 
-from crpo.errors import UnknownDimensionError
+from crpo.errors import UnknownDimensionError, UnknownModeError
 from crpo.scoring.dispersion import Vectors, VectorSum
 from crpo.scoring.diversity import diversity
 from crpo.scoring.embeddings import Embedder, cache_folder
 from crpo.scoring.normalise import normalise
 from crpo.scoring.novelty import novelty, words
 from crpo.scoring.profiles import LEARNED, Profile
-from crpo.scoring.quality import SHIPPED, LearnedScorer, RewardModel
+from crpo.scoring.quality import SHIPPED, LearnedScorer, RewardModel, load_quality
 from crpo.scoring.surprise import Surprise, SurpriseModel
 
 DIMENSIONS = ("novelty", "diversity", "surprise", "quality")
 # What each dimension brings along beside itself.
 BESIDE = {"novelty": ("dsi",), "diversity": (), "surprise": ("perplexity",), "quality": ()}
+MODES = ("default", "reference")
 Progress = Callable[[str, int], None]
 
 
@@ -99,14 +100,19 @@ class Scorer:
         profile: Which models.
         mode: "default", or "reference" to decide edge cases as the authors' code does.
         cache: Folder for embeddings; the user's cache by default.
+
+    Raises:
+        UnknownModeError: There is no such mode.
     """
 
     def __init__(self, profile: Profile, mode: str = "default", cache: Path | None = None) -> None:
+        if mode not in MODES:
+            raise UnknownModeError(mode, MODES)
         self.profile = profile
         self.mode = mode
         self._reference = mode == "reference"
         self._cache = cache or cache_folder()
-        self._device = None if profile.device == "auto" else profile.device
+        self._placement = (profile.device, profile.dtype, profile.trust_remote_code)
         self._door = threading.RLock()
         self._embedder: Embedder | None = None
         self._surprise: SurpriseModel | None = None
@@ -196,7 +202,9 @@ class Scorer:
             for table, means in zip(
                 tables, np.split(np.array([one.mean for one in found]), ends), strict=True
             ):
-                table["surprise"], table["perplexity"] = means, np.exp(means)
+                table["perplexity"] = np.exp(means)
+                # The authors' code takes the perplexity for the surprise.
+                table["surprise"] = table["perplexity"] if self._reference else means
         if "quality" in dimensions:
             scores = self.quality_model.measure(
                 pairs, progress=lambda number: report("quality", number)
@@ -237,7 +245,8 @@ class Scorer:
         if "surprise" in measured:
             pair = [(group.prompt, response)]
             one: Surprise = self.surprise_model.measure(pair, reference=self._reference)[0]
-            values |= {"surprise": one.mean, "perplexity": one.perplexity}
+            mean = one.perplexity if self._reference else one.mean
+            values |= {"surprise": mean, "perplexity": one.perplexity}
             tokens = tuple(zip(one.tokens, one.nats.tolist(), strict=True))
             cut = cut or one.truncated
         if "quality" in measured:
@@ -260,7 +269,7 @@ class Scorer:
         pairs = [(group.prompt, text) for text in outside]
         if "surprise" in table:
             found = self.surprise_model.measure(pairs, reference=self._reference)
-            table["surprise"] += [one.mean for one in found]
+            table["surprise"] += [one.perplexity if self._reference else one.mean for one in found]
         if "quality" in table:
             table["quality"] += self.quality_model.measure(pairs)
         if "diversity" in table:
@@ -288,7 +297,7 @@ class Scorer:
                 self._embedder = Embedder(
                     self.profile.embedding,
                     self._cache,
-                    self._device,
+                    None if self.profile.device == "auto" else self.profile.device,
                     self.profile.trust_remote_code,
                 )
             return self._embedder
@@ -298,7 +307,7 @@ class Scorer:
         """The language model."""
         with self._door:
             if self._surprise is None:
-                self._surprise = SurpriseModel(self.profile.surprise, self._device)
+                self._surprise = SurpriseModel(self.profile.surprise, *self._placement)
             return self._surprise
 
     @property
@@ -309,10 +318,15 @@ class Scorer:
                 name = self.profile.quality
                 if name == LEARNED or name.endswith(".npz"):
                     path = SHIPPED if name == LEARNED else Path(name)
-                    self._quality = LearnedScorer(path, self.embedder)
+                    self._quality = LearnedScorer(path, self._embedder_of(path))
                 else:
-                    self._quality = RewardModel(name, self._device)
+                    self._quality = RewardModel(name, *self._placement)
             return self._quality
+
+    def _embedder_of(self, path: Path) -> Embedder:
+        """The embedding model that a learned score was fitted with: the profile's, or its own."""
+        name = load_quality(path).facts.embedding
+        return self.embedder if name == self.embedder.name else Embedder(name, self._cache)
 
     def _dsi(self, own: Sequence[str]) -> float:
         if len(own) < 2:
@@ -332,6 +346,8 @@ class Scorer:
         if self._reference and len(own) == 1:
             apart = np.zeros(1)
         gaps = [novelty(one, word_sum.mean_distance()) for one in dispersions]
+        if len(own) == 1 and not self._reference:
+            gaps = [float("nan")]  # nothing to depart from
         table = {"dsi": dispersions, "novelty": np.array(gaps), "diversity": apart}
         return table, (units, dispersions, frozenset(vocabulary), word_sum)
 
@@ -350,11 +366,12 @@ class Scorer:
         apart = diversity(members)
         if known is not None:
             apart = np.concatenate([apart[known : known + 1], apart])
-        table = {
-            "dsi": dispersions,
-            "novelty": 2 * np.abs(dispersions - together.mean_distance()),
-            "diversity": apart,
-        }
+        gaps = 2 * np.abs(dispersions - together.mean_distance())
+        if len(members) == 1:
+            gaps, apart = (
+                (gaps, np.zeros_like(apart)) if self._reference else (gaps * np.nan, apart)
+            )
+        table = {"dsi": dispersions, "novelty": gaps, "diversity": apart}
         distances = VectorSum.of(units[1:]).distances(units[1:])
         return table, tuple(zip(own, distances.tolist(), strict=True))
 
@@ -385,7 +402,7 @@ class Scorer:
             responses=group.responses,
             language=group.language,
             values={name: spread(table[name]) for name in wanted},
-            normalised={name: spread(normalise(table[name])) for name in dimensions},
+            normalised={name: spread(self._normalised(table[name])) for name in dimensions},
             undefined={name: _undefined(table[name], group.responses) for name in dimensions},
             truncated=truncated,
             fingerprints={name: self._fingerprint(name) for name in dimensions},
@@ -395,6 +412,11 @@ class Scorer:
             vocabulary=vocabulary,
             word_sum=word_sum,
         )
+
+    def _normalised(self, column: Vectors) -> Vectors:
+        if len(column) == 1 and not self._reference:
+            return np.full(1, np.nan)  # one response has no place among others
+        return normalise(column)
 
     def _fingerprint(self, dimension: str) -> str:
         model = {

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 from transformers.utils.logging import disable_progress_bar
 
 from crpo.errors import ModelLoadError, NotCausalError
@@ -67,38 +68,36 @@ class SurpriseModel:
 
     Args:
         model: A name on the Hub, or a folder.
-        device: A torch device; a GPU where there is one by default.
+        device: A torch device; "auto" takes a GPU where there is one.
+        dtype: Such as "bfloat16"; "auto" is that on a GPU and float32 elsewhere.
+        trust_remote_code: Run Python that comes with the model.
 
     Raises:
         ModelLoadError: The model cannot be loaded.
         NotCausalError: It predicts no next token.
     """
 
-    def __init__(self, model: str, device: str | None = None) -> None:
-        files = model_files(model)
-        self.name = files.name
-        self._device = device or best_device()
-        dtype = torch.float32 if self._device == "cpu" else torch.bfloat16
+    def __init__(
+        self, model: str, device: str = "auto", dtype: str = "auto", trust_remote_code: bool = False
+    ) -> None:
+        files = model_files(model, code=trust_remote_code)
+        trust = {"trust_remote_code": trust_remote_code}
+        self._device, kind = placement(device, dtype)
         try:
-            config = AutoConfig.from_pretrained(files.folder)
-            causal = any("CausalLM" in name for name in config.architectures or ())
-            if not causal:
-                kind = (config.architectures or [config.model_type])[0]
-                raise NotCausalError(model, kind)
-            self._tokenizer = AutoTokenizer.from_pretrained(files.folder)
-            self._model = (
-                AutoModelForCausalLM.from_pretrained(
-                    files.folder, dtype=dtype, use_safetensors=True
-                )
-                .to(self._device)
-                .eval()
+            config = AutoConfig.from_pretrained(files.folder, **trust)
+            classes = config.architectures or [config.model_type]
+            if not set(classes) & set(MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.values()):
+                raise NotCausalError(model, classes[0])
+            self._tokenizer = AutoTokenizer.from_pretrained(files.folder, **trust)
+            loaded = AutoModelForCausalLM.from_pretrained(
+                files.folder, dtype=kind, use_safetensors=True, **trust
             )
         except (OSError, KeyError, RuntimeError) as error:
             raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
+        self._model = loaded.to(self._device).eval()
         self._longest = getattr(config, "max_position_embeddings", None) or 1 << 20
         self._vocabulary = config.get_text_config().vocab_size
-        kind = str(dtype).removeprefix("torch.")
-        self.fingerprint = f"{files.name}@{files.revision}/{kind}"
+        self.fingerprint = f"{files.name}@{files.revision}/{str(kind).removeprefix('torch.')}"
         self._lock = threading.Lock()
 
     def measure(
@@ -156,7 +155,10 @@ class SurpriseModel:
             ]
         longest = min(len(ids), self._longest)
         kept = [place for place in counted if place < longest]
-        pieces = [text[slice(*both["offset_mapping"][place])] for place in kept]
+        pieces, end = [], 0
+        for start, stop in (both["offset_mapping"][place] for place in kept):
+            pieces.append(text[max(start, end) : stop])  # several tokens can share a character
+            end = max(stop, end)
         return _Encoded(ids[:longest], kept, tuple(pieces), len(kept) < len(counted))
 
     def _batches(self, encoded: Sequence[_Encoded]) -> list[list[int]]:
@@ -190,11 +192,14 @@ class SurpriseModel:
         return results
 
 
-def best_device() -> str:
-    """A GPU where torch finds one, else the processor."""
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
+def placement(device: str, dtype: str) -> tuple[str, torch.dtype]:
+    """Where a model runs and in which precision; "auto" is decided by what torch finds."""
+    if device == "auto":
+        device = "mps" if torch.backends.mps.is_available() else "cpu"
+        device = "cuda" if torch.cuda.is_available() else device
+    if dtype == "auto":
+        dtype = "float32" if device == "cpu" else "bfloat16"
+    return device, getattr(torch, dtype)
 
 
 def _shared(one: Sequence[Any], other: Sequence[Any]) -> Sequence[Any]:
