@@ -86,7 +86,13 @@ def tinted(tokens: Sequence[tuple[str, float]]) -> str:
     Args:
         tokens: Pieces of the text with their surprise in nats; joined they give the text back.
     """
-    return "".join(_piece(piece, nats) for piece, nats in tokens)
+    pieces: list[tuple[str, float]] = []
+    for piece, nats in tokens:
+        if piece or not pieces:
+            pieces.append((piece, nats))
+        else:  # one more token of the same character
+            pieces[-1] = (pieces[-1][0], pieces[-1][1] + nats)
+    return "".join(_piece(piece, nats) for piece, nats in pieces)
 
 
 def _piece(piece: str, nats: float) -> str:
@@ -136,7 +142,8 @@ def _distance(
     line = f'<i style="left:{_share(together, low, high):.1f}%"></i>'
     return (
         f'<li{kind}><span class="word" dir="auto">{escape(word)}</span>'
-        f'<span class="track" aria-hidden="true">{line}{dot}</span><span class="number">{distance:.2f}</span></li>'
+        f'<span class="track" aria-hidden="true">{line}{dot}</span>'
+        f'<span class="number">{distance:.2f}</span></li>'
     )
 
 

@@ -29,6 +29,7 @@ LONGEST = 10_000  # characters of a response that are measured
 LONGEST_PROMPT = 2_000  # and of a typed task
 AGAIN = 400  # ms until a page that waits asks again
 CARRYING = 6  # words that are named for their part in novelty
+SHIPPED_QUALITY = "learned"  # a profile's name for the score that ships with the package
 OWN = "own"  # in place of a prompt's id
 logger = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ def turn(store: Store, measuring: Measuring, message: Mapping[str, object]) -> s
             again=AGAIN if isinstance(state, Waiting) else 0,
         )
     live = scorer.live(asked.response, group)
-    parts |= measured_by(scorer, asked.prompt) | {"state": ""}
+    parts |= measured_by(scorer, group, asked.prompt) | {"state": ""}
     if live.truncated:
         parts["notice"] = _notices(asked.notice, words.CUT_SHORT)
     rows = [row(scorer, name, live, bool(asked.stored)) for name in words.NAMES]
@@ -241,12 +242,15 @@ def waiting(state: Waiting | Failed) -> str:
     )
 
 
-def measured_by(scorer: "Scorer", prompt: Prompt) -> Parts:
+def measured_by(scorer: "Scorer", group: "GroupScores", prompt: Prompt) -> Parts:
     """The models behind the numbers, and what the learned quality can be trusted with."""
-    models = scorer.models | {"quality": scorer.quality_model.name}
-    parts = {f"{name}-model": escape(words.measured_by(model)) for name, model in models.items()}
+    parts = {
+        f"{name}-model": f'<span title="{escape(group.fingerprints[name])}">'
+        f"{escape(words.measured_by(model))}</span>"
+        for name, model in scorer.models.items()
+    }
     fitted = ""
-    if scorer.profile.quality == "learned":
+    if scorer.profile.quality == SHIPPED_QUALITY:
         near = prompt.task == words.FITTED_TASK
         fitted = words.FITTED if near else words.FITTED_ELSEWHERE
     return parts | {"quality-note": fitted, "profile": words.profile(scorer.profile.name)}
@@ -254,7 +258,7 @@ def measured_by(scorer: "Scorer", prompt: Prompt) -> Parts:
 
 def unit_of(scorer: "Scorer", dimension: str) -> str:
     """The unit of a dimension's numbers; that of quality depends on its model."""
-    if dimension == "quality" and scorer.quality_model.name.startswith("learned"):
+    if dimension == "quality" and scorer.profile.quality == SHIPPED_QUALITY:
         return words.LEARNED_UNIT
     return words.DIMENSIONS[dimension].unit
 

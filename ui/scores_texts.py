@@ -130,7 +130,7 @@ def profile(name: str) -> str:
 
 def measured_by(model: str) -> str:
     """The model behind a dimension."""
-    return f"Measured by {model}."
+    return f"Measured by {'a score ' if model.startswith('learned') else ''}{model}."
 
 
 def perplexity(value: float) -> str:
