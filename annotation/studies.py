@@ -27,8 +27,8 @@ INSTRUCTIONS = (
     "long about any of them. There are no right answers."
 )
 CONSENT = (
-    "Taking part is voluntary and you can stop at any time. Your answers are stored under the name "
-    "or number you signed in with and are used for research on creativity."
+    "Taking part is voluntary and you can stop at any time. Your answers are stored under a number "
+    "that this browser keeps, without your name, and are used for research on creativity."
 )
 ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
