@@ -141,7 +141,7 @@ class Embedder:
             return
         for path in self._folder.glob("*.npz"):
             try:
-                with np.load(path, allow_pickle=False) as shard:
+                with path.open("rb") as file, np.load(file, allow_pickle=False) as shard:
                     keys, vectors = shard["keys"], shard["vectors"]
             except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
                 log.warning("a cached file is left out because it cannot be read: %s", error)

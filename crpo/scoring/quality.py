@@ -117,7 +117,7 @@ def load_quality(path: Path) -> LearnedQuality:
         QualityModelError: The file is not one.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             facts = QualityFacts(**json.loads(str(arrays["facts"])))
             rest = {name: arrays[name] for name in arrays.files if name != "facts"}
         return LearnedQuality(facts, **{**rest, "scale": float(rest["scale"])})
