@@ -135,7 +135,7 @@ def measured_by(model: str) -> str:
 
 def perplexity(value: float) -> str:
     """Beside the surprise."""
-    return f"perplexity {value:,.0f}" if value >= 10 else f"perplexity {value:.1f}"
+    return f"perplexity\u00a0{value:,.0f}" if value >= 10 else f"perplexity\u00a0{value:.1f}"
 
 
 def place(dimension: str, lower: int, others: int) -> str:
@@ -156,7 +156,7 @@ def place(dimension: str, lower: int, others: int) -> str:
         )
     if others < FEW:
         return f"{more} than {lower} of {others} responses"
-    return f"{more} than {max(100 * lower // others, 1)} % of {others:,} responses"
+    return f"{more} than {max(100 * lower // others, 1)}\u00a0% of {others:,} responses"
 
 
 def measuring(responses: int) -> str:
