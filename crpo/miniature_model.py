@@ -47,11 +47,11 @@ class Recipe:
     layers: int = 4
     heads: int = 4
     feed_forward: int = 384
-    batch: int = 32  # texts
-    learning_rate: float = 4e-3
+    batch: int = 16  # texts
+    learning_rate: float = 2e-3
     weight_decay: float = 0.1
     prompt_weight: float = 0.1  # of a prompt's token in the loss; a response's has 1
-    demo_copies: int = 4  # times that the demo texts are seen in an epoch
+    demo_copies: int = 12  # times that the demo texts are seen in an epoch
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def test_pairs_get_normalised_scores_of_the_chosen_and_on_request_of_the_rejecte
         ([{"prompt": "p", "response": 3}], [], "row 1 has no text in column response"),
         ([{"prompt": "p", "response": "r"}], ["--dimensions", "wit"], "unknown dimension 'wit'"),
         ([{"prompt": "p", "response": "r"}], ["--profile", "big"], "unknown profile 'big'"),
-        ([{"chosen": "c", "rejected": "r"}], [], "row 1 has no chat in column chosen"),
+        ([{"chosen": "c", "rejected": "r"}], [], "pair 1 has no chat in column chosen"),
         (
             [{"prompt": "p", "response": "r"}],
             ["--surprise-model", "nobody/nothing"],
