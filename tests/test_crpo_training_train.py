@@ -1,6 +1,7 @@
 """Training from scored pairs, from Python and from the command line."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,32 @@ def test_records_are_valid_json_even_with_undefined_numbers(tmp_path):
     write_json(tmp_path / "new" / "a.json", {"loss": float("nan"), "log": [float("inf"), 1.5]})
     text = (tmp_path / "new" / "a.json").read_text()
     assert json.loads(text) == {"loss": None, "log": [None, 1.5]}
+
+
+def test_under_bf16_the_adapter_keeps_full_precision(llama, tmp_path):
+    settings = {"bf16": True, "use_cpu": True, "logging_steps": 1, "lambda_novelty": 1.0}
+    result = train(pairs(), llama, tmp_path, SMALL, **settings, **QUICK)
+    first = result.log[0]
+    assert first["loss"] == pytest.approx(math.log(2) * first["weights/mean"], abs=1e-3)
+    assert {values.dtype for values in _adapter(tmp_path).values()} == {torch.float32}
+    record = json.loads((tmp_path / "crpo_run.json").read_text())
+    assert record["settings"]["model_init_kwargs"] == {"dtype": "bfloat16"}
+
+
+def test_the_reference_computed_once_trains_as_one_computed_at_every_step(llama, tmp_path):
+    once, always = (
+        train(
+            pairs(),
+            llama,
+            tmp_path / str(cached),
+            SMALL,
+            lambda_novelty=1.0,
+            precompute_ref_log_probs=cached,
+            logging_steps=1,
+            **QUICK,
+        ).log
+        for cached in (True, False)
+    )
+    for mine, theirs in zip(once[:-1], always[:-1], strict=True):
+        assert mine["loss"] == pytest.approx(theirs["loss"], abs=1e-6)
+        assert mine["rewards/margins"] == pytest.approx(theirs["rewards/margins"], abs=1e-5)
