@@ -22,6 +22,7 @@ from crpo.scoring.dispersion import Vectors, unit
 from crpo.scoring.hub import model_files
 
 BATCH = 64
+SPARE = 16  # characters by which texts of a batch may differ beyond twice the shortest
 SHARD = 4096  # vectors in one file at most, so that an interrupted run loses little
 LARGEST_MEMORY = 1_000_000  # vectors; beyond that, what was not asked to be kept is forgotten
 log = logging.getLogger(__name__)
@@ -117,15 +118,18 @@ class Embedder:
     ) -> None:
         order = sorted(new, key=lambda key: len(new[key]))  # little padding in a batch
         unsaved: list[bytes] = []
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
+        start = 0
+        while start < len(order):
+            longest = 2 * len(new[order[start]]) + SPARE  # one long text would pad all the others
+            batch = [key for key in order[start : start + BATCH] if len(new[key]) <= longest]
+            start += len(batch)
             vectors = self._model.encode(
                 [new[key] for key in batch], batch_size=BATCH, show_progress_bar=False
             )
             self._vectors.update(zip(batch, np.asarray(vectors, np.float32), strict=True))
             if keep:  # what somebody types is never written down
                 unsaved += batch
-            if len(unsaved) >= SHARD or (unsaved and start + BATCH >= len(order)):
+            if len(unsaved) >= SHARD or (unsaved and start == len(order)):
                 self._save(unsaved)
                 unsaved = []
             if progress is not None:
