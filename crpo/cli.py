@@ -1,6 +1,7 @@
 """`crpo`: one command per stage of the method, each in the module that does the work."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -37,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         known = ", ".join(COMMANDS)
         print(f"crpo: unknown command '{command}'; choose one of: {known}", file=sys.stderr)
         return 1
+    # On a machine with other work, torch's threads would burn the time they wait for each other:
+    # a training step took three times as long. Read when torch is first imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # TRL reports its use otherwise
     # Each stage brings its own heavy libraries, so only the one that is asked for is imported.
     module = importlib.import_module(COMMANDS[command][0])
     try:
