@@ -234,6 +234,7 @@ def test_models_and_what_quality_was_learned_from_are_named(page: Page, store: S
     assert page.read("surprise-model")
     assert "learned from ratings" in page.read("quality-model")
     assert page.read("quality-note") == words.FITTED
+    assert page.read("surprise-note") == words.MEMORY
     assert "profile demo" in page.read("profile")
     metaphor = next(one for one in store.prompts() if one.task == "Metaphors")
     page.type(DULL, metaphor.id)

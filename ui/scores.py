@@ -29,6 +29,7 @@ LONGEST = 10_000  # characters of a response that are measured
 LONGEST_PROMPT = 2_000  # and of a typed task
 AGAIN = 400  # ms until a page that waits asks again
 CARRYING = 6  # words that are named for their part in novelty
+DEMO = "demo"  # the profile whose language model is the miniature
 SHIPPED_QUALITY = "learned"  # a profile's name for the score that ships with the package
 OWN = "own"  # in place of a prompt's id
 logger = logging.getLogger(__name__)
@@ -243,17 +244,19 @@ def waiting(state: Waiting | Failed) -> str:
 
 
 def measured_by(scorer: "Scorer", group: "GroupScores", prompt: Prompt) -> Parts:
-    """The models behind the numbers, and what the learned quality can be trusted with."""
+    """The models behind the numbers, and what those that ship with the package cannot do."""
     parts = {
         f"{name}-model": f'<span title="{escape(group.fingerprints[name])}">'
         f"{escape(words.measured_by(model))}</span>"
         for name, model in scorer.models.items()
     }
-    fitted = ""
+    notes = {"quality-note": "", "surprise-note": ""}
     if scorer.profile.quality == SHIPPED_QUALITY:
         near = prompt.task == words.FITTED_TASK
-        fitted = words.FITTED if near else words.FITTED_ELSEWHERE
-    return parts | {"quality-note": fitted, "profile": words.profile(scorer.profile.name)}
+        notes["quality-note"] = words.FITTED if near else words.FITTED_ELSEWHERE
+    if scorer.profile.name == DEMO:
+        notes["surprise-note"] = words.MEMORY
+    return parts | notes | {"profile": words.profile(scorer.profile.name)}
 
 
 def unit_of(scorer: "Scorer", dimension: str) -> str:
@@ -337,7 +340,7 @@ def _peaks(tokens: Sequence[tuple[str, float]], most: int = 3) -> list[str]:
 
 def _empty_row(dimension: str) -> str:
     name, about = words.NAMES[dimension], words.DIMENSIONS[dimension]
-    note = '<p class="small" data-part="quality-note"></p>' if dimension == "quality" else ""
+    note = f'<p class="small" data-part="{dimension}-note"></p>'
     return (
         f'<section class="row {dimension}" aria-labelledby="{dimension}">'
         f'<h2 id="{dimension}">{figures.marker(dimension)}{name}</h2>'

@@ -21,7 +21,7 @@ NO_COOKIE = (
     "you type here is stored."
 )
 LATE = "The server has not answered yet. Your text is still here; the next word asks again."
-PRIVATE = "What you type here is measured and forgotten. It is not stored."
+PRIVATE = "The server measures what you type and writes none of it down."
 
 NAMES = {
     "novelty": "Novelty",
@@ -103,6 +103,11 @@ FITTED = "Learned from people’s ratings of alternate uses of objects."
 FITTED_ELSEWHERE = (
     "Learned from people’s ratings of alternate uses of objects; for other tasks it is a rough "
     "guess."
+)
+
+MEMORY = (
+    "By a tiny model that was trained on the demonstration’s responses, so they surprise it less "
+    "than anything new."
 )
 
 LOADING = "Loading the measuring models; about 10 seconds, once."
