@@ -51,7 +51,7 @@ class Recipe:
     learning_rate: float = 2e-3
     weight_decay: float = 0.1
     prompt_weight: float = 0.1  # of a prompt's token in the loss; a response's has 1
-    demo_copies: int = 12  # times that the demo texts are seen in an epoch
+    demo_copies: int = 3  # times that the demo texts are seen in an epoch
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "0")  # gradio reads it when it is imported
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch: waiting threads leave the processor
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # or waiting threads of torch take every core
 
 import gradio as gr

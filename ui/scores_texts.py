@@ -106,8 +106,8 @@ FITTED_ELSEWHERE = (
 )
 
 MEMORY = (
-    "By a tiny model that was trained on the demonstration’s responses, so they surprise it less "
-    "than anything new."
+    "By a tiny model that has read little, the demonstration’s responses among it; take its "
+    "surprise as a first impression."
 )
 
 LOADING = "Loading the measuring models; about 10 seconds, once."
