@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from browser_support import chromium, serve, settled  # noqa: E402  (after the path to it)
 
 IMAGES = ROOT / "docs" / "images"
-LIVE = "Lay it across the classroom floor and call it the equator."
+LIVE = "Lay it flat on the meadow and let the cows learn to read music on its rungs."
 
 
 def judge(browser: Any, url: str, page_name: str) -> None:
@@ -29,13 +29,17 @@ def judge(browser: Any, url: str, page_name: str) -> None:
 
 
 def scores(browser: Any, url: str) -> None:
-    """A typed response and its four scores."""
+    """A typed response and its four scores, when they have been measured."""
     page = browser.new_page(viewport={"width": 1200, "height": 1000})
     page.goto(f"{url}/scores?__theme=light")
-    page.locator("#response textarea").fill(LIVE, timeout=120_000)
-    page.wait_for_timeout(20_000)  # the models load once
-    page.locator("#response textarea").press_sequentially(" Then step over it.")
-    page.wait_for_timeout(3_000)
+    page.fill("#response", LIVE, timeout=120_000)
+    page.wait_for_function(
+        "() => { const page = document.querySelector('.scores-page');"
+        " return page.dataset.measured === document.querySelector('#response').value"
+        " && !document.querySelector('.state'); }",
+        timeout=120_000,
+    )
+    page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / "scores.png")
     page.close()
 
