@@ -24,6 +24,7 @@ def judge(browser: Any, url: str, page_name: str) -> None:
     page.locator("[data-act=consent]").click()
     page.locator(".response").first.wait_for()
     settled(page)
+    page.mouse.move(0, 0)
     page.screenshot(path=IMAGES / f"{page_name}.png")
     page.close()
 
