@@ -11,11 +11,11 @@ from crpo.cli import main as crpo
 from crpo.data import read_pairs
 from crpo.errors import FolderNotEmptyError, RecipeError, UnknownRecipeError
 from crpo.miniature import MINIATURE
+from crpo.run import FIELDS, main
 from crpo.table import read_rows, write_rows
 from crpo.training.config import CrPOConfig, ResponseConfig
 from crpo.training.pairs import PairRules
 from crpo.training.recipe import FOLDER, read_recipe, recipe_names
-from crpo.training.run import FIELDS, main
 
 QUICK = ["--sft.max_steps", "2", "--crpo.max_steps", "2", "--max_prompts", "4"]
 QUICK += ["--samples", "1", "--max_new_tokens", "16", "--max_pairs", "32"]
