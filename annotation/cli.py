@@ -1,7 +1,8 @@
 """`crpo-data`: studies, responses and ratings in and out of a store, from the command line."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -35,7 +36,7 @@ def commands() -> None:
 def init(study: Path | None, db: Path) -> None:
     """Add the study that STUDY (a YAML file) describes; without one, the demonstration."""
     settings = None if study is None else read_study(study)
-    with Store(db) as store:
+    with _writing(db) as store:
         if settings is None:
             load_demo(store)
             click.echo(f"{db}: the demonstration is in; rate and compare with crpo-app --db {db}")
@@ -55,7 +56,7 @@ def load(file: Path, study: str, title: str | None, db: Path) -> None:
     All of the file or, when a row is wrong, nothing of it. Loading it twice changes nothing.
     """
     drafts = read_drafts(file)  # before the store, so that a bad file makes no new one
-    with Store(db) as store:
+    with _writing(db) as store:
         loaded = add_drafts(store, file, drafts, study, title)
     click.echo(
         f"{db}: study '{loaded.study_id}' has {loaded.new:,} new responses of {loaded.rows:,} in "
@@ -112,6 +113,20 @@ def main(argv: Sequence[str] | None = None) -> None:
     except AnnotationError as error:
         click.echo(f"crpo-data: {error}", err=True)
         sys.exit(1)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[Store]:
+    """The store, made when missing; a new one that a mistake would leave empty goes again."""
+    new = not path.exists()
+    try:
+        with Store(path) as store:
+            yield store
+    except AnnotationError:
+        if new:
+            for ending in ("", "-wal", "-shm"):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+        raise
 
 
 def _existing(path: Path) -> Store:

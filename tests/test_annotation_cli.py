@@ -188,3 +188,13 @@ def test_help_is_there_for_each_command(run: Run) -> None:
     assert code == 0
     assert all(name in out for name in ("init", "load", "status", "export"))
     assert "MuCE" in run("export", "-h")[1]
+
+
+def test_a_refused_load_makes_no_store(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"prompt": "p", "response": "r", "rating": 9}\n')
+    db = tmp_path / "new.db"
+    with pytest.raises(SystemExit) as stopped:
+        main(["load", str(rows), "--study", "s", "--db", str(db)])
+    assert stopped.value.code == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.jsonl"]
