@@ -407,6 +407,6 @@ class FolderNotEmptyError(CrPOError, OSError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"{folder} is not empty; give another folder (--force replaces one that 'crpo publish' "
-            "made)"
+            f"{folder} is not empty; give a new folder ('crpo publish --force' replaces one that "
+            "it made before)"
         )
