@@ -72,7 +72,8 @@ def test_inside_a_frame_of_another_site_the_cookie_still_arrives() -> None:
     [
         lambda value: "0" * 32 + value[32:],  # somebody else's id, this signature
         lambda value: value[:32],  # no signature
-        lambda value: value[:-1] + ("A" if value[-1] != "A" else "B"),
+        # Not the last letter: its lowest bits are padding, so that some changes mean the same.
+        lambda value: value[:33] + ("A" if value[33] != "A" else "B") + value[34:],
         lambda value: "",
         lambda value: "\xff\xfe" + value,
         lambda value: value + "; " + "=" * 10,
