@@ -8,6 +8,12 @@ import html
 from ui import texts
 
 PAGES = {"/rate": texts.RATE, "/compare": texts.COMPARE, "/scores": texts.SCORES}
+# The views of the page of scores, each at a path of its own.
+SCORES = {
+    "/scores": texts.SCORES_ONE,
+    "/several": texts.SCORES_SEVERAL,
+    "/sources": texts.SCORES_SOURCES,
+}
 
 
 def escape(text: str) -> str:
@@ -21,8 +27,9 @@ def header(current: str) -> str:
     Args:
         current: Path of the page that carries the header.
     """
+    place = "/scores" if current in SCORES else current
     links = "".join(
-        f'<a href="{path}"{_current(path == current)}>{escape(name)}</a>'
+        f'<a href="{path}"{_current(path == place)}>{escape(name)}</a>'
         for path, name in PAGES.items()
     )
     return (
@@ -30,6 +37,19 @@ def header(current: str) -> str:
         f'<a class="site-name" href="/"{_current(current == "/")}>{escape(texts.SITE)}</a>'
         f'<nav aria-label="{escape(texts.NAVIGATION)}">{links}</nav></div></header>'
     )
+
+
+def tabs(current: str) -> str:
+    """The links between the views of the page of scores, the present one marked.
+
+    Args:
+        current: Path of the view that carries them.
+    """
+    links = "".join(
+        f'<a href="{path}"{_current(path == current)}>{escape(name)}</a>'
+        for path, name in SCORES.items()
+    )
+    return f'<nav class="tabs" aria-label="{escape(texts.SCORES_VIEWS)}">{links}</nav>'
 
 
 def page(
