@@ -11,31 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.stats import norm
-from scipy.stats import t as student
 
 from crpo.errors import ArmsDifferError
+from crpo.evaluation.intervals import Estimate, Numbers, estimate
 from crpo.scoring.diversity import diversity
-from crpo.scoring.scorer import DIMENSIONS, Group, Progress, Scorer
-
-Numbers = npt.NDArray[np.float64]
-RESAMPLES = 5_000
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A mean over prompts with its 95 % interval; nan where too few prompts define it."""
-
-    mean: float
-    low: float
-    high: float
-    prompts: int
-
-    @property
-    def decided(self) -> bool:
-        """Whether the interval leaves out 0."""
-        return self.low > 0 or self.high < 0
+from crpo.scoring.groups import DIMENSIONS, Group
+from crpo.scoring.scorer import Progress, Scorer
 
 
 @dataclass(frozen=True)
@@ -94,40 +75,12 @@ def score_arm(
         where = {text: place for place, text in enumerate(one.distinct)}
         places = [place for place, text in enumerate(one.responses) if text in where]
         if len(places) > 1:
-            vectors = one.vectors[[where[one.responses[place]] for place in places]]
+            vectors = one.company.vectors[[where[one.responses[place]] for place in places]]
             values["diversity"][row, places] = diversity(vectors)
     texts = [group.responses for group in groups]
     lengths = np.array([[len(text) for text in own] for own in texts], dtype=np.float64)
     distinct = np.array([len(set(own)) / len(own) for own in texts])
     return Arm(name, prompts, values, lengths, distinct)
-
-
-def estimate(values: Numbers, seed: int = 0) -> Estimate:
-    """Mean and its 95 % interval by drawing prompts again.
-
-    Args:
-        values: One number per prompt; nan where it is undefined, which leaves the prompt out.
-        seed: Of the draws.
-
-    Returns:
-        Percentile interval, widened for few prompts; all nan without a defined prompt, and the
-        interval nan with fewer than two.
-
-    Source:
-        Hesterberg 2015, "What teachers should know about the bootstrap", section 4: the
-        percentile's tails are moved out by what Student's t and n / (n - 1) say, because the
-        plain percentile interval is too narrow for small n.
-    """
-    defined = values[~np.isnan(values)]
-    size = len(defined)
-    if size < 2:
-        mean = float(defined[0]) if size else np.nan
-        return Estimate(mean, np.nan, np.nan, size)
-    draws = np.random.default_rng(seed).integers(0, size, (RESAMPLES, size))
-    means = defined[draws].mean(axis=1)
-    tail = norm.cdf(student.ppf(0.025, size - 1) * np.sqrt(size / (size - 1)))
-    low, high = np.quantile(means, [tail, 1 - tail])
-    return Estimate(float(defined.mean()), float(low), float(high), size)
 
 
 def difference(arm: Arm, baseline: Arm, measure: str, seed: int = 0) -> Estimate:
