@@ -11,6 +11,7 @@ AnnotationError
                             UnknownReasonError
     DataError               UnreadableFileError, UnknownFormatError, EmptyFileError, RowError,
                             ConflictingRatingError, NothingToExportError, CannotWriteError
+    ScoreError              MixedScoresError
 """
 
 from collections.abc import Iterable
@@ -272,3 +273,17 @@ class CannotWriteError(DataError, RuntimeError):
 
     def __init__(self, path: Path, reason: object) -> None:
         super().__init__(f"cannot write {path}: {_one_line(reason)}")
+
+
+class ScoreError(AnnotationError):
+    """Stored scores cannot be read as they were asked for."""
+
+
+class MixedScoresError(ScoreError, ValueError):
+    """Scores of one dimension come from several scorers, whose numbers are not on one scale."""
+
+    def __init__(self, dimension: str, fingerprints: Iterable[str]) -> None:
+        super().__init__(
+            f"the store has {dimension} scores of several scorers ({_listed(fingerprints)}), which "
+            "do not belong in one table; name the fingerprint that you want"
+        )

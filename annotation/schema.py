@@ -202,13 +202,26 @@ CREATE TABLE runs (
 ) STRICT;
 """
 
+COMPANY = (
+    # How many distinct responses to the prompt were scored together; 0 where that is not known.
+    "ALTER TABLE scores ADD COLUMN company INTEGER NOT NULL DEFAULT 0",
+    # All that a page about one scorer's scores reads of this table, in the order it reads them.
+    "CREATE INDEX scores_of_scorer ON scores (dimension, fingerprint, response_id, company, value)",
+)
+
 
 def _tables(database: Database) -> None:
     for statements in (CONTENT, PEOPLE, JUDGEMENTS, MACHINES):
         database.executescript(statements)
 
 
+def _company(database: Database) -> None:
+    for statement in COMPANY:
+        database.execute(statement)
+
+
 migrations(name="0001_tables")(_tables)
+migrations(name="0002_company")(_company)
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 Any number of readers have connections of their own, and one writer thread (annotation/writer.py)
 commits for everybody. WAL mode and synchronous FULL: what `write` has returned survives kill -9 and
-power cuts. The statements themselves are in annotation/tables.py.
+power cuts. The statements themselves are in annotation/tables.py and annotation/scores.py.
 """
 
 import sqlite3
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from annotation import scores
 from annotation.content import Entry, Prompt, Response
 from annotation.errors import (
     NotAStoreError,
@@ -20,6 +21,7 @@ from annotation.errors import (
     UnusableStoreError,
 )
 from annotation.schema import prepare
+from annotation.scores import Fingerprints, SourceScore, StoredScore
 from annotation.studies import Study
 from annotation.tables import Tables
 from annotation.writer import Writer
@@ -153,6 +155,30 @@ class Store:
         """All responses to a prompt, in an order that never changes."""
         with self.read() as tables:
             return tables.responses(prompt_id)
+
+    def add_scores(self, given: Iterable[StoredScore]) -> None:
+        """Keep scores, all or none, each in place of an older one of the same fingerprint."""
+        listed = list(given)
+        self.write(lambda tables: scores.add(tables.connection, listed))
+
+    def scores(self, prompt_id: str) -> list[StoredScore]:
+        """Every stored score of the responses to a prompt, of all fingerprints."""
+        with self.read() as tables:
+            return scores.of_prompt(tables.connection, prompt_id)
+
+    def due(self, fingerprints: Fingerprints) -> list[Prompt]:
+        """The prompts whose scores by this scorer are missing or out of date."""
+        with self.read() as tables:
+            return scores.due(tables.connection, fingerprints)
+
+    def source_scores(self, fingerprints: Fingerprints | None = None) -> list[SourceScore]:
+        """What each source's responses to each prompt have got.
+
+        Raises:
+            MixedScoresError: No fingerprint was named, and a dimension has scores of several.
+        """
+        with self.read() as tables:
+            return scores.of_sources(tables.connection, fingerprints)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

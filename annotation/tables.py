@@ -1,7 +1,8 @@
-"""The statements of the store, on one connection: what is read and written, and the only SQL.
+"""The statements of the store, on one connection: what is read and written.
 
-Who opens the connection, and which thread writes, is annotation/store.py's business; the tables
-themselves are made in annotation/schema.py.
+Those on automatic scores are in annotation/scores.py; there is no SQL beside the two. Who opens the
+connection, and which thread writes, is annotation/store.py's business; the tables themselves are
+made in annotation/schema.py.
 """
 
 import secrets

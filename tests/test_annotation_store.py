@@ -237,8 +237,11 @@ def test_a_store_is_migrated_once_even_when_many_open_it_at_once(tmp_path: Path)
     for thread in opening:
         thread.join()
     assert len(stores) == 8
-    assert rows(stores[0], "SELECT name FROM _sqlite_migrations") == [("0001_tables",)]
-    assert repr(migrations) == "<Migrations 'annotation': [0001_tables]>"
+    assert rows(stores[0], "SELECT name FROM _sqlite_migrations") == [
+        ("0001_tables",),
+        ("0002_company",),
+    ]
+    assert repr(migrations) == "<Migrations 'annotation': [0001_tables, 0002_company]>"
     for store in stores:
         store.close()
 
