@@ -31,6 +31,7 @@ CrPOError
     UnknownDimensionError a name of no creativity dimension
     UnknownModeError      a name of no way of scoring
     MissingColumnError    a table without a column that scoring needs
+    MixedScoresError      scores of one dimension that were measured in several ways
     TextError             a row without a text that scoring needs
     NoTrainingTextError   nothing to train the miniature on
     GenerationSettingError  a decoding setting outside what is allowed
@@ -333,6 +334,16 @@ class MissingColumnError(CrPOError, LookupError):
 
     def __init__(self, needed: str, found: Sequence[str]) -> None:
         super().__init__(f"the table has no column {needed}; it has: {', '.join(found)}")
+
+
+class MixedScoresError(CrPOError, ValueError):
+    """Scores of one dimension were measured in several ways, so they cannot be compared."""
+
+    def __init__(self, dimension: str, fingerprints: Sequence[str]) -> None:
+        super().__init__(
+            f"the {dimension} of these rows was measured in {len(fingerprints)} ways "
+            f"({', '.join(fingerprints[:4])}); score them together with 'crpo score', or keep one"
+        )
 
 
 class TextError(CrPOError, ValueError):

@@ -29,9 +29,10 @@ from crpo.evaluation.generate import Generation, generate
 from crpo.miniature import MINIATURE
 from crpo.publishing.card import difference_table, score_table
 from crpo.publishing.publish import Published, publish
-from crpo.scoring.columns import score_pairs
+from crpo.scoring.columns import score_rows
+from crpo.scoring.groups import DIMENSIONS
 from crpo.scoring.profiles import profile
-from crpo.scoring.scorer import DIMENSIONS, Progress, Scorer
+from crpo.scoring.scorer import Progress, Scorer
 from crpo.table import write_rows
 from crpo.training.adapter import AdapterSettings
 from crpo.training.config import CrPOConfig, ResponseConfig
@@ -100,7 +101,7 @@ def run(recipe: Recipe, rows: Sequence[RatedRow], source: str, to: Path) -> RunR
     with steps("score the pairs"):
         margin = weighted.weight_source == "margin"
         with _texts("scoring") as progress:
-            scored, _ = score_pairs(pairs.rows, scorer, DIMENSIONS, margin, progress)
+            scored, _ = score_rows(pairs.rows, scorer, DIMENSIONS, margin, progress)
         write_rows(to / "pairs.jsonl", scored)
     with steps(f"fine-tune on responses with a score of {tuning.threshold:g} or more"), _quiet():
         tuned = sft_from(usable, str(base), tuning, adapter).model.resolve()

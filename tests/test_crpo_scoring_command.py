@@ -1,12 +1,17 @@
 """`crpo score`: tables of responses and of pairs, and tables that cannot be scored."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from crpo.cli import main
-from crpo.scoring.scorer import DIMENSIONS
+from crpo.errors import MixedScoresError
+from crpo.scoring.fingerprints import check_fingerprints
+from crpo.scoring.groups import DIMENSIONS
 from crpo.table import ENDINGS, read_rows, write_rows
 
 PROMPT = "Come up with an original and creative use for the following object: rope"
@@ -41,7 +46,7 @@ def test_responses_get_their_scores_and_keep_their_columns(
         assert all(row[name] is not None for row in scored[:3])
     assert scored[3]["novelty"] is None  # one word has no dispersion
     said = capsys.readouterr().out
-    assert "4 rows of 1 prompts written" in said
+    assert "4 rows of 1 prompts scored" in said
     assert "all-MiniLM-L6-v2" in said
 
 
@@ -100,3 +105,64 @@ def test_what_cannot_be_scored_is_one_line_and_writes_nothing(
     assert len(lines) == 1
     assert says in lines[0]
     assert not out.exists()
+
+
+def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
+    rows = [
+        {"prompt": f"A use for {thing}", "response": f"{text} {n}", "number": n}
+        for n, (thing, text) in enumerate(
+            (t, a) for a in ANSWERS for t in ("rope", "a brick", "it")
+        )
+    ]
+    write_rows(tmp_path / "in.jsonl", rows)
+    tables = []
+    for launch in ([], ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "-m"]):
+        out = tmp_path / f"out{len(launch)}.jsonl"
+        module = ["crpo.cli"] if launch else ["-m", "crpo.cli"]
+        command = [sys.executable, *launch, *module, "score", "in.jsonl", "-o", str(out)]
+        done = subprocess.run(
+            [*command, "--profile", "demo"],
+            cwd=tmp_path,
+            env=os.environ | {"CRPO_CACHE": str(tmp_path / f"cache{len(launch)}")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.count("12 rows of 3 prompts scored") == 1
+        tables.append(read_rows(out))
+    for one, other in zip(*tables, strict=True):
+        assert list(one) == list(other)
+        for name, value in one.items():
+            if isinstance(value, float):
+                assert other[name] == pytest.approx(value, rel=1e-5, abs=1e-6), name
+            else:
+                assert other[name] == value
+
+
+def test_scores_of_two_fingerprints_are_not_mixed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_rows(tmp_path / "in.jsonl", [{"prompt": PROMPT, "response": text} for text in ANSWERS])
+    for mode in ("default", "reference"):
+        command = ["score", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / f"{mode}.jsonl")]
+        assert main([*command, "--profile", "demo", "--mode", mode]) == 0
+    both = [*read_rows(tmp_path / "default.jsonl"), *read_rows(tmp_path / "reference.jsonl")]
+    assert all(row[f"{name}_fingerprint"] for row in both for name in DIMENSIONS)
+    write_rows(tmp_path / "both.jsonl", both)
+    capsys.readouterr()
+    command = ["score", str(tmp_path / "both.jsonl"), "-o", str(tmp_path / "out.jsonl")]
+    assert main([*command, "--profile", "demo", "--dimensions", "quality"]) == 1
+    said = capsys.readouterr().err
+    assert "the novelty of these rows was measured in 2 ways" in said
+    assert not (tmp_path / "out.jsonl").exists()
+    assert main([*command, "--profile", "demo"]) == 0  # everything anew
+    check_fingerprints(read_rows(tmp_path / "out.jsonl"))
+
+
+def test_rows_without_a_fingerprint_count_as_measured_otherwise() -> None:
+    scored = {"novelty_chosen": 0.5, "novelty_fingerprint": "a"}
+    check_fingerprints([scored, {"novelty_chosen": None}])
+    check_fingerprints([{"novelty_chosen": 0.5}, {"novelty_chosen": 0.7}])  # all of the same origin
+    with pytest.raises(MixedScoresError, match="a, unknown"):
+        check_fingerprints([scored, {"novelty_chosen": 0.5}])

@@ -13,6 +13,7 @@ from transformers import (
     GPT2Config,
     GPT2LMHeadModel,
     LlamaConfig,
+    LlamaForCausalLM,
     LlamaForSequenceClassification,
     LlamaModel,
 )
@@ -71,8 +72,27 @@ def test_a_reward_model_gives_one_number_a_response(tmp_path: Path) -> None:
     torch.manual_seed(0)
     config = LlamaConfig(**SMALL, num_labels=1, pad_token_id=0)
     folder = saved(LlamaForSequenceClassification(config), tmp_path)
-    scores = RewardModel(folder).measure([("p", "a swing"), ("p", "a boat"), ("p", "a swing")])
-    assert scores[0] == scores[2] != scores[1]
+    pairs = [("p", "a swing"), ("p", "a boat " * 9), ("p", "a swing"), ("p", "word " * 200)]
+    model = RewardModel(folder)
+    together = model.measure(pairs)
+    assert together[0].value == pytest.approx(together[2].value, abs=1e-6)
+    assert together[0].value != pytest.approx(together[1].value, abs=1e-3)
+    assert [one.truncated for one in together] == [False, False, False, True]
+    for pair, one in zip(pairs, together, strict=True):  # padding changes nothing
+        assert model.measure([pair])[0].value == pytest.approx(one.value, abs=1e-6)
+
+
+def test_a_text_that_is_measured_in_pieces_has_the_surprise_of_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(0)
+    model = SurpriseModel(saved(LlamaForCausalLM(LlamaConfig(**SMALL)), tmp_path))
+    pair = ("A use:", "tie the boat to a tree and " * 3)
+    whole = model.measure([pair])[0].nats
+    vocabulary = model._vocabulary
+    for tokens in (1, 7):
+        monkeypatch.setattr("crpo.scoring.surprise.LOGITS", tokens * vocabulary)
+        np.testing.assert_allclose(model.measure([pair])[0].nats, whole, atol=1e-5)
 
 
 def test_a_reward_model_with_two_heads_or_none_is_refused(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ def ratings(n: int) -> Rated:
 def test_the_shipped_score_predicts_held_out_ratings(shared: Path, embedder: Embedder) -> None:
     test = read_ratings(shared / "data" / "ocsai" / "val.jsonl")
     scorer = LearnedScorer(SHIPPED, embedder)
-    predicted = scorer.measure(list(zip(test.prompts, test.responses, strict=True)))
+    found = scorer.measure(list(zip(test.prompts, test.responses, strict=True)))
+    predicted = [one.value for one in found]
     r = np.corrcoef(predicted, test.ratings)[0, 1]
     card = SHIPPED.with_name("README.md").read_text()
     assert f"r = {r:.3f}".replace("0.", ".") in card

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from crpo.errors import UnknownDimensionError
+from crpo.scoring.groups import DIMENSIONS, WORDING, Group
 from crpo.scoring.profiles import LEARNED, PROFILES, Profile
-from crpo.scoring.scorer import DIMENSIONS, Scorer
+from crpo.scoring.scorer import Scorer
 
 APART = ("novelty", "diversity")
 ROPE = "Come up with an original and creative use for the following object: rope"
@@ -52,7 +53,7 @@ def test_surprise_is_the_published_number(shared: Path, tmp_path: Path) -> None:
     profile = Profile("stories", PROFILES["demo"].embedding, folder, LEARNED)
     scorer = Scorer(profile, cache=tmp_path)
     cases = conformance(shared, "surprise_stories260K.json")
-    found = scorer.surprise_model.measure([(c["prompt"], c["response"]) for c in cases])  # type: ignore[misc]
+    found = scorer.loaded.surprise.measure([(c["prompt"], c["response"]) for c in cases])  # type: ignore[misc]
     for one, case in zip(found, cases, strict=True):
         assert len(one.nats) == case["tokens"]
         assert one.total == pytest.approx(case["nats_total"], rel=1e-4)
@@ -63,7 +64,8 @@ def test_surprise_is_the_published_number(shared: Path, tmp_path: Path) -> None:
 
 def test_every_dimension_is_measured_and_named(scorer: Scorer) -> None:
     found = scorer.score(ROPE, USES)
-    assert set(found.values) == {*DIMENSIONS, "dsi", "perplexity"}
+    beside = {"dsi", "theme_uniqueness", "perplexity", "surprise_total", *WORDING}
+    assert set(found.values) == {*DIMENSIONS, *beside}
     assert set(found.fingerprints) == set(DIMENSIONS)
     assert all(name for name in scorer.models.values())
     assert np.isfinite(found.values["quality"]).all()
@@ -111,7 +113,7 @@ def test_texts_beside_a_group_leave_it_as_it_is(scorer: Scorer) -> None:
 
 def test_long_texts_are_cut_and_that_is_said(scorer: Scorer) -> None:
     group = scorer.score(ROPE, ["A knot. " * 5000, "Tie a boat to it."])
-    assert group.truncated == 1
+    assert group.truncated == dict.fromkeys(DIMENSIONS, 1)
     assert np.isfinite(group.values["surprise"]).all()
     assert scorer.live("A knot. " * 5000, group).truncated
 
@@ -119,3 +121,67 @@ def test_long_texts_are_cut_and_that_is_said(scorer: Scorer) -> None:
 def test_an_unknown_dimension_is_one_line(scorer: Scorer) -> None:
     with pytest.raises(UnknownDimensionError, match="unknown dimension 'wit'; choose among"):
         scorer.score(ROPE, USES, ["wit"])
+
+
+def test_a_set_is_described_as_a_whole(scorer: Scorer) -> None:
+    twice = ["Tie up a boat.", "Tie up a boat!", "Read the future in its knots.", "Tie up a boat."]
+    found = scorer.score(ROPE, twice)
+    assert found.together.diversity == pytest.approx(np.mean(found.values["diversity"][:3]))
+    assert found.together.themes == 2
+    assert found.values["theme_uniqueness"].tolist() == [0.5, 0.5, 1.0, 0.5]
+    assert found.together.length == pytest.approx((4 + 4 + 6) / 3)
+    assert found.together.ngram_diversity < 1
+    alone = scorer.score(ROPE, ["Tie up a boat."]).together
+    assert np.isnan([alone.diversity, alone.themes]).all()
+
+
+def test_the_order_of_responses_does_not_matter(scorer: Scorer) -> None:
+    one, other = scorer.score(ROPE, USES), scorer.score(ROPE, USES[::-1])
+    for name, column in one.values.items():
+        np.testing.assert_allclose(column, other.values[name][::-1], rtol=1e-6, err_msg=name)
+
+
+def test_repeating_a_response_changes_no_score(scorer: Scorer) -> None:
+    one, other = scorer.score(ROPE, USES), scorer.score(ROPE, [*USES, USES[0]])
+    for name, column in one.values.items():
+        np.testing.assert_allclose(column, other.values[name][:-1], rtol=1e-6, err_msg=name)
+        assert other.values[name][-1] == other.values[name][0]
+
+
+def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path) -> None:
+    groups = [Group(f"{ROPE} {n}", tuple(f"{use} {n}" for use in USES)) for n in range(40)]
+    profile = PROFILES["demo"]
+    whole = Scorer(profile, cache=tmp_path / "other").score_all(groups)
+    done: list[tuple[str, int]] = []
+
+    def stop(stage: str, number: int) -> None:
+        done.append((stage, number))
+        if stage == "surprise" and sum(n for s, n in done if s == stage) > 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Scorer(profile, cache=tmp_path / "cache").score_all(groups, progress=stop)
+    later: list[tuple[str, int]] = []
+    again = Scorer(profile, cache=tmp_path / "cache")
+    found = again.score_all(groups, progress=lambda *report: later.append(report))
+    assert "embed" not in dict(later)  # every text was embedded and saved
+    surprise = [number for stage, number in later if stage == "surprise"]
+    assert surprise[0] == sum(n for s, n in done if s == "surprise") > 0  # known at the start
+    for one, other in zip(found, whole, strict=True):
+        np.testing.assert_allclose(one.values["surprise"], other.values["surprise"], rtol=1e-5)
+
+
+def test_what_is_not_to_be_kept_is_not_written(tmp_path: Path) -> None:
+    scorer = Scorer(PROFILES["demo"], cache=tmp_path)
+    kept = scorer.score(ROPE, USES, keep=False)
+    assert list(tmp_path.rglob("*.npz")) == []
+    np.testing.assert_array_equal(
+        kept.values["surprise"], scorer.score(ROPE, USES).values["surprise"]
+    )
+
+
+def test_modes_do_not_share_what_is_remembered(tmp_path: Path) -> None:
+    default = Scorer(PROFILES["demo"], cache=tmp_path).score(ROPE, USES)
+    reference = Scorer(PROFILES["demo"], "reference", tmp_path).score(ROPE, USES)
+    assert default.fingerprints["surprise"] != reference.fingerprints["surprise"]
+    assert (default.values["surprise"] != reference.values["surprise"]).all()

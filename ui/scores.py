@@ -207,7 +207,7 @@ def details(live: "LiveScore", group: "GroupScores") -> Parts:
         parts["spread"] = f'<p class="small">{words.DIMENSIONS["novelty"].short}</p>'
     elif group.distinct and math.isfinite(gap):
         # Novelty is twice the gap, so the other side of it follows.
-        wide = bool(own >= group.word_sum.mean_distance())
+        wide = bool(own >= group.company.word_sum.mean_distance())
         together = own - gap / 2 if wide else own + gap / 2
         sentence = words.spread(own, together)
         carrying = sorted(live.words, key=lambda one: one[1], reverse=wide)[:CARRYING]

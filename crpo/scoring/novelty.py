@@ -2,11 +2,12 @@
 
 from functools import lru_cache
 
+import numpy as np
 import spacy
 from numpy.typing import ArrayLike
 from spacy.language import Language
 
-from crpo.scoring.dispersion import VectorSum, unit
+from crpo.scoring.dispersion import Vectors, VectorSum, unit
 
 # MuCE names languages in English; spaCy wants their codes.
 CODES = {
@@ -38,8 +39,13 @@ def words(text: str, language: str = "en") -> tuple[str, ...]:
     >>> words("The dog-house, the DOG!")
     ('the', 'dog', 'house')
     """
+    return tuple(dict.fromkeys(all_words(text, language)))
+
+
+def all_words(text: str, language: str = "en") -> tuple[str, ...]:
+    """The words of a text as in `words`, repeats included."""
     tokens = _pipeline(language.strip().lower()).tokenizer(text.strip())
-    return tuple(dict.fromkeys(token.lower_ for token in tokens if not token.is_punct))
+    return tuple(token.lower_ for token in tokens if not token.is_punct)
 
 
 @lru_cache(maxsize=32)
@@ -69,13 +75,23 @@ def dsi(vectors: ArrayLike) -> float:
     return VectorSum.of(units).mean_distance()
 
 
-def novelty(own: float, together: float) -> float:
-    """Twice the gap between the DSI of a response and that of all responses as one text, >= 0.
+def novelty(own: ArrayLike, together: float) -> Vectors:
+    """Twice the gap between the DSI of responses and that of all responses as one text, >= 0.
 
     A response of unusually close words is as novel as one of unusually distant words: the
-    definition takes the absolute value. nan where either DSI is undefined.
+    definition takes the absolute value.
+
+    Args:
+        own: DSI of each response, shape (responses,).
+        together: DSI of all of them joined.
+
+    Returns:
+        Shape (responses,); nan where either DSI is undefined.
 
     Source:
         Karampiperis et al. 2014.
+
+    >>> novelty([0.5, 1.0], 0.75).tolist()
+    [0.5, 0.5]
     """
-    return 2 * abs(own - together)
+    return 2 * np.abs(np.asarray(own, dtype=np.float64) - together)

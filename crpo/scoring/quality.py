@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,8 +22,9 @@ from crpo.errors import ModelLoadError, QualityModelError, RewardHeadError
 from crpo.scoring.dispersion import Vectors
 from crpo.scoring.embeddings import Embedder
 from crpo.scoring.hub import model_files
-from crpo.scoring.surprise import placement
+from crpo.scoring.surprise import padded, placement
 
+TOKENS = 2**14  # in one batch of a reward model, padding included
 SHIPPED = Path(__file__).with_name("quality_model") / "model.npz"
 # How much prompt, length (log of words) and closeness to the prompt count in the distance between
 # two answers, beside the response's own vector; and the width of the kernel. Chosen on data/ocsai.
@@ -89,7 +90,11 @@ class LearnedQuality:
             Shape (n,), in the unit of the ratings.
         """
         given = features(responses, prompts, words)
-        return np.asarray(self.facts.mean + kernel(given, self.landmarks) @ self.weights)
+        parts = [  # (1024, landmarks) at a time
+            kernel(given[start : start + 1024], self.landmarks) @ self.weights
+            for start in range(0, len(given), 1024)
+        ]
+        return np.asarray(self.facts.mean + np.concatenate([np.zeros(0), *parts]))
 
     @cached_property
     def landmarks(self) -> NDArray[np.float32]:
@@ -143,6 +148,19 @@ def kernel(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.f
     return np.asarray(np.exp(-GAMMA * np.maximum(squares, 0)))
 
 
+@dataclass(frozen=True)
+class Quality:
+    """How good one response is, in its model's own unit.
+
+    Attributes:
+        value: The score.
+        truncated: Whether the model could not take in the whole text.
+    """
+
+    value: float
+    truncated: bool = False
+
+
 class LearnedScorer:
     """The learned score for texts.
 
@@ -163,20 +181,15 @@ class LearnedScorer:
         checksum = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
         self.fingerprint = f"learned from {self._learned.facts.data}@sha256-{checksum}"
 
-    def measure(
-        self, pairs: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
-    ) -> list[float]:
+    def measure(self, pairs: Sequence[tuple[str, str]]) -> list[Quality]:
         """Expected rating of each (prompt, response)."""
-        responses = self._embedder.encode([response for _, response in pairs])
+        texts = [response for _, response in pairs]
+        responses = self._embedder.encode(texts)
         prompts = self._embedder.encode([prompt for prompt, _ in pairs])
-        words = np.array([len(response.split()) for _, response in pairs], dtype=float)
-        scores: list[float] = []
-        for start in range(0, len(pairs), 1024):
-            part = slice(start, start + 1024)
-            scores += self._learned.predict(responses[part], prompts[part], words[part]).tolist()
-            if progress is not None:
-                progress(len(pairs[part]))
-        return scores
+        words = np.array([len(response.split()) for response in texts], dtype=float)
+        values = self._learned.predict(responses, prompts, words)
+        cut = self._embedder.truncated(texts)
+        return [Quality(*one) for one in zip(values.tolist(), cut.tolist(), strict=True)]
 
 
 class RewardModel:
@@ -212,24 +225,34 @@ class RewardModel:
         if info["missing_keys"]:  # a head made up at random would score all the same
             raise ModelLoadError(model, "it has no trained output for a reward")
         self._model = loaded.to(self._device).eval()
+        self._longest = getattr(config, "max_position_embeddings", None) or 1 << 20
+        # The model finds each text's last token by what comes after it; without a sign for that,
+        # texts go one by one.
+        self._padding = config.get_text_config().pad_token_id
         self.fingerprint = f"{files.name}@{files.revision}/{str(kind).removeprefix('torch.')}"
         self._lock = threading.Lock()
 
-    def measure(
-        self, pairs: Sequence[tuple[str, str]], progress: Callable[[int], None] | None = None
-    ) -> list[float]:
+    def measure(self, pairs: Sequence[tuple[str, str]]) -> list[Quality]:
         """Reward of each (prompt, response), in the model's own unit."""
-        scores = []
-        with self._lock:
-            for prompt, response in pairs:
-                inputs = self._tokenizer(
-                    self._text(prompt, response), add_special_tokens=False, return_tensors="pt"
-                ).to(self._device)
-                with torch.inference_mode():
-                    scores.append(float(self._model(**inputs).logits[0, 0]))
-                if progress is not None:
-                    progress(1)
-        return scores
+        texts = [self._text(prompt, response) for prompt, response in pairs]
+        plain = self._tokenizer.chat_template is None  # a template writes the special tokens itself
+        whole: list[list[int]] = [
+            self._tokenizer(text, add_special_tokens=plain, verbose=False)["input_ids"]
+            for text in texts
+        ]
+        ids = [own[: self._longest] for own in whole]
+        values = [float("nan")] * len(ids)
+        order = sorted((p for p in range(len(ids)) if ids[p]), key=lambda p: len(ids[p]))
+        while order:
+            many = max(TOKENS // len(ids[order[-1]]), 1) if self._padding is not None else 1
+            batch, order = order[-many:], order[:-many]  # from the longest to the shortest
+            given, mask = padded([ids[p] for p in batch], self._device, self._padding or 0)
+            with self._lock, torch.inference_mode():
+                found = self._model(input_ids=given, attention_mask=mask).logits[:, 0]
+            for place, value in zip(batch, found.double().tolist(), strict=True):
+                values[place] = value
+        cut = [len(own) > self._longest for own in whole]
+        return [Quality(*one) for one in zip(values, cut, strict=True)]
 
     def _text(self, prompt: str, response: str) -> str:
         if self._tokenizer.chat_template is None:

@@ -17,7 +17,8 @@ from sklearn.model_selection import GroupKFold
 from tqdm import tqdm
 
 from crpo.errors import FitDataError
-from crpo.scoring.embeddings import Embedder, cache_folder
+from crpo.scoring.cache import cache_folder
+from crpo.scoring.embeddings import Embedder
 from crpo.scoring.hub import MINILM
 from crpo.scoring.quality import LearnedQuality, QualityFacts, features, kernel
 from crpo.table import read_rows

@@ -5,7 +5,7 @@ nats. Only the response counts: not the prompt, not the end-of-turn mark.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from crpo.scoring.hub import model_files
 # Loading a model shows a bar of its own otherwise, in the middle of ours.
 disable_progress_bar()
 
-LOGITS = 2**26  # numbers that one batch's predictions may take; in fp32 a quarter of a gigabyte
+LOGITS = 2**26  # numbers that predictions may take at once; in fp32 a quarter of a gigabyte
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,6 @@ class SurpriseModel:
         pairs: Sequence[tuple[str, str]],
         *,
         reference: bool = False,
-        progress: Callable[[int], None] | None = None,
     ) -> list[Surprise]:
         """Surprise of each response given its prompt.
 
@@ -113,19 +112,17 @@ class SurpriseModel:
             pairs: (prompt, response).
             reference: Count every token of the conversation after a doubled first one, as the
                 authors' code does.
-            progress: Called with the number of responses that have just been measured.
 
         Returns:
             One result a pair, in their order.
         """
         encoded = [self._encode(prompt, response, reference) for prompt, response in pairs]
         results = [Surprise(one.tokens, np.zeros(0), one.truncated) for one in encoded]
-        with self._lock:
-            for batch in self._batches(encoded):
-                for place, nats in zip(batch, self._nats([encoded[i] for i in batch]), strict=True):
-                    results[place] = Surprise(encoded[place].tokens, nats, encoded[place].truncated)
-                if progress is not None:
-                    progress(len(batch))
+        for batch in self._batches(encoded):
+            with self._lock:  # one model; whoever waits for it waits for one batch
+                found = self._nats([encoded[place] for place in batch])
+            for place, nats in zip(batch, found, strict=True):
+                results[place] = Surprise(encoded[place].tokens, nats, encoded[place].truncated)
         return results
 
     def _encode(self, prompt: str, response: str, reference: bool) -> _Encoded:
@@ -174,22 +171,44 @@ class SurpriseModel:
         return batches
 
     def _nats(self, batch: Sequence[_Encoded]) -> list[NDArray[np.float64]]:
-        longest = max(len(one.ids) for one in batch)
-        ids = torch.zeros(len(batch), longest, dtype=torch.long)
-        mask = torch.zeros(len(batch), longest, dtype=torch.long)
-        for row, one in enumerate(batch):
-            ids[row, : len(one.ids)] = torch.tensor(one.ids)
-            mask[row, : len(one.ids)] = 1
-        ids, mask = ids.to(self._device), mask.to(self._device)
+        """Surprise of the counted tokens of each text."""
+        ids, mask = padded([one.ids for one in batch], self._device)
+        step = max(LOGITS // (len(batch) * self._vocabulary), 1)
+        pieces, past = [], None
         with torch.inference_mode():
-            logits = self._model(input_ids=ids, attention_mask=mask, use_cache=False).logits
-            results = []
-            for row, one in enumerate(batch):
-                places = torch.tensor(one.counted, device=ids.device)
-                scores = logits[row, places - 1].float()  # (tokens, vocabulary)
-                said = scores.gather(1, ids[row, places, None])[:, 0]
-                results.append((scores.logsumexp(dim=1) - said).double().cpu().numpy())
-        return results
+            for start in range(0, ids.shape[1], step):  # one piece, unless a text is very long
+                given = ids[:, start : start + step]
+                whole = given.shape[1] == ids.shape[1]
+                out = self._model(
+                    input_ids=given,
+                    attention_mask=mask[:, : start + step],
+                    past_key_values=past,
+                    use_cache=not whole,
+                )
+                past = None if whole else out.past_key_values
+                said = ids[:, start + 1 : start + step + 1]  # (texts, step), one less at the end
+                logits = out.logits[:, : said.shape[1]].float()  # (texts, step, vocabulary)
+                chosen = logits.gather(2, said[:, :, None])[:, :, 0]
+                pieces.append((logits.logsumexp(dim=2) - chosen).double().cpu())
+        nats = torch.cat(pieces, dim=1).numpy()  # (texts, longest - 1); of the token after each
+        return [nats[row, np.array(one.counted) - 1] for row, one in enumerate(batch)]
+
+
+def padded(
+    rows: Sequence[Sequence[int]], device: str, padding: int = 0
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token ids of several texts, padded on the right, and where they are no padding.
+
+    Returns:
+        Two tensors of shape (texts, longest).
+    """
+    longest = max(map(len, rows))
+    ids = torch.full((len(rows), longest), padding, dtype=torch.long)
+    mask = torch.zeros(len(rows), longest, dtype=torch.long)
+    for row, own in enumerate(rows):
+        ids[row, : len(own)] = torch.tensor(own)
+        mask[row, : len(own)] = 1
+    return ids.to(device), mask.to(device)
 
 
 def placement(device: str, dtype: str) -> tuple[str, torch.dtype]:

@@ -12,6 +12,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from crpo.data import check_pairs, check_rated, prompt_of, response_of
 from crpo.errors import ModelLoadError
+from crpo.scoring.fingerprints import check_fingerprints
 from crpo.training.weights import DIMENSIONS
 
 SCORES = [f"{dimension}_{side}" for dimension in DIMENSIONS for side in ("chosen", "rejected")]
@@ -43,7 +44,9 @@ def preference_examples(
 
     Raises:
         InvalidPairError: A row is not such a pair.
+        MixedScoresError: A dimension was measured in several ways.
     """
+    check_fingerprints(rows)
     scores = [name for name in SCORES if any(name in row for row in rows)]
     examples = []
     for pair in check_pairs(rows):
