@@ -100,11 +100,20 @@ def unit(vectors: ArrayLike, names: Sequence[str] = ()) -> Vectors:
         InvalidVectorError: A vector has length 0 or holds a value that is not finite.
     """
     rows = np.array(vectors, dtype=np.float64)  # a copy, scaled in place: there may be many
-    lengths = np.sqrt(np.einsum("nd,nd->n", rows, rows))
-    broken = np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))
+    rows /= lengths(rows, names)[:, None]
+    return rows
+
+
+def lengths(rows: Vectors, names: Sequence[str] = ()) -> Vectors:
+    """Length of each vector, shape (vectors,), > 0.
+
+    Raises:
+        InvalidVectorError: A vector has length 0 or holds a value that is not finite.
+    """
+    found = np.sqrt(np.einsum("nd,nd->n", rows, rows))
+    broken = np.flatnonzero(~(np.isfinite(found) & (found > 0)))
     if len(broken):
         first = int(broken[0])
         # The start of a text, quoted, so that the message stays one line whatever it holds.
         raise InvalidVectorError(repr(names[first][:40]) if names else f"row {first + 1}")
-    rows /= lengths[:, None]
-    return rows
+    return np.asarray(found)

@@ -1,8 +1,9 @@
 """How far is each response from the other responses to the same prompt?"""
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from crpo.scoring.dispersion import Vectors, VectorSum, unit
+from crpo.scoring.dispersion import Vectors, lengths
 
 
 def diversity(vectors: ArrayLike) -> Vectors:
@@ -23,5 +24,10 @@ def diversity(vectors: ArrayLike) -> Vectors:
     >>> diversity([[1, 0], [0, 3], [2, 0]]).tolist()
     [0.5, 1.0, 0.5]
     """
-    units = unit(vectors)
-    return VectorSum.of(units).distances(units)
+    rows = np.asarray(vectors, dtype=np.float64)
+    n = len(rows)
+    if n == 1:
+        return np.full(1, np.nan)
+    scale = 1 / lengths(rows)
+    total = scale @ rows  # sum of the unit vectors, without a copy of them
+    return np.maximum((n - scale * (rows @ total)) / (n - 1), 0.0)
