@@ -16,6 +16,10 @@ def test_too_few_prompts_decide_nothing() -> None:
     assert (one.mean, one.prompts) == (4, 1)
     assert math.isnan(one.low)
     assert not one.decided
+    five = estimate(np.arange(5.0))
+    assert (five.mean, five.prompts) == (2, 5)
+    assert math.isnan(five.low)
+    assert math.isfinite(estimate(np.arange(6.0)).low)
     none = estimate(np.array([math.nan]))
     assert math.isnan(none.mean)
     assert none.prompts == 0

@@ -29,6 +29,7 @@ LONGEST = 20  # characters of a name in the figure
 LETTER, LINE = 7.2, 16.0  # a letter's width and a name's height, both rather too large
 RADIUS = 9.0  # room that a mark takes
 RINGS = (13.0, 25.0, 40.0)  # how far from its mark a name may go
+CROSSING = 3  # what a unit of whisker under a name costs, in units of distance
 # Where around a mark, best first: a name at (1, -1) begins to the right of it and above.
 SIDES = ((1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1), (1, 0), (-1, 0))
 
@@ -126,7 +127,7 @@ def place_names(
         for this, (name, point) in enumerate(zip(names, points, strict=True)):
             taken = marks + [box for that, box in enumerate(places) if box and that != this]
             free = [
-                (cost + sum(_overlap(box, whisker) for whisker in whiskers), place, box)
+                (cost + CROSSING * sum(_overlap(box, one) for one in whiskers), place, box)
                 for place, (cost, box) in enumerate(_around(point, text_width(name)))
                 if not any(_overlap(box, other) for other in taken)
             ]

@@ -167,17 +167,23 @@ def entering(found: Standings) -> str:
 
 def about(found: Standings, survey: Surveying) -> str:
     """How the numbers are to be read, and what made them."""
-    one = found.rows[0] if len(found.rows) == 1 else None
-    sentences = [words.ONE_SOURCE] if one else []
-    sentences.append(words.READING if found.prompts > 1 else words.NO_INTERVAL)
+    sentences = [words.ONE_SOURCE] if len(found.rows) == 1 else []
+    ranges = [
+        math.isfinite(one.low)
+        for row in found.rows
+        for one in row.estimates.values()
+        if math.isfinite(one.mean)
+    ]
+    if any(ranges):
+        sentences.append(words.READING)
+    if not all(ranges):
+        sentences.append(words.FEW_PROMPTS if any(ranges) else words.NO_RANGES)
     sentences.append(words.COMPANY)
     if survey.scorer is not None:
         sentences.append(names.profile(survey.scorer.profile.name))
     lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-    return (
-        f"{lines}<details><summary>{words.EXACTLY_TITLE}</summary><p>{words.EXACTLY}</p></details>"
-        f"{_measures(survey)}"
-    )
+    exactly = f"<details><summary>{words.EXACTLY_TITLE}</summary><p>{words.EXACTLY}</p></details>"
+    return f"{lines}{exactly if any(ranges) else ''}{_measures(survey)}"
 
 
 def nothing(found: Standings, state: State) -> str:
@@ -314,8 +320,8 @@ def _table_row(row: Row, heads: Sequence[str]) -> str:
         for head, cell in zip(heads[1:], cells, strict=True)
     )
     return (
-        f'<tr role="row"><th role="rowheader" scope="row">{scatter.symbol(row.look)}'
-        f'<span dir="auto">{escape(row.name)}</span></th>{marked}</tr>'
+        f'<tr role="row"><th role="rowheader" scope="row"><span>'
+        f"{scatter.symbol(row.look)}<bdi>{escape(row.name)}</bdi></span></th>{marked}</tr>"
     )
 
 

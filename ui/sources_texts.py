@@ -44,15 +44,16 @@ DOWNLOAD = "Download CSV"
 FILE = "scores-by-source.csv"
 
 READING = (
-    "Each number is a mean over prompts. The range after it, and the line through each mark, is "
-    "where the mean would lie 95 times in 100 if other prompts like these were drawn."
+    "Each number is a mean over prompts. The range after it, and the lines through each mark, say "
+    "how far that mean may move with other prompts like these."
 )
 EXACTLY = (
     "95\u00a0% percentile bootstrap interval over prompts, of each prompt’s mean; 5,000 draws; "
     "widened for few prompts (Hesterberg, 2015). It says nothing about other tasks or scorers."
 )
 EXACTLY_TITLE = "How the ranges are made"
-NO_INTERVAL = "A range needs at least two prompts; with one there is only the mean."
+NO_RANGES = "Each number is a mean over prompts. There are too few prompts to say how sure it is."
+FEW_PROMPTS = "Where there is no range, there are too few prompts for one."
 COMPANY = (
     "Novelty and diversity hold each response against all responses stored for its prompt, whoever "
     "wrote them."

@@ -12,6 +12,9 @@ from scipy.stats import t as student
 
 Numbers = npt.NDArray[np.float64]
 RESAMPLES = 5_000
+# No draw leaves the range of the values, and the range of n values holds the middle of what they
+# come from 1 - 2 ** (1 - n) of the time: 50 % for two, 94 % for five, 97 % for six.
+FEWEST = 6
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def estimate(values: Numbers, seed: int = 0) -> Estimate:
 
     Returns:
         Percentile interval, widened for few prompts; all nan without a defined prompt, and the
-        interval nan with fewer than two.
+        interval nan with fewer than `FEWEST`, whose draws cannot reach 95 %.
 
     Source:
         Hesterberg 2015, "What teachers should know about the bootstrap", section 4: the
@@ -47,8 +50,8 @@ def estimate(values: Numbers, seed: int = 0) -> Estimate:
     """
     defined = values[~np.isnan(values)]
     size = len(defined)
-    if size < 2:
-        mean = float(defined[0]) if size else np.nan
+    if size < FEWEST:
+        mean = float(defined.mean()) if size else np.nan
         return Estimate(mean, np.nan, np.nan, size)
     draws = np.random.default_rng(seed).integers(0, size, (RESAMPLES, size))
     means = defined[draws].mean(axis=1)
