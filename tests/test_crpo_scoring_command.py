@@ -107,6 +107,20 @@ def test_what_cannot_be_scored_is_one_line_and_writes_nothing(
     assert not out.exists()
 
 
+def test_a_text_of_50000_characters_is_cut_and_that_is_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = ["Knot by knot. " * 3572, *ANSWERS[:2]]
+    assert len(answers[0]) > 50_000
+    write_rows(tmp_path / "in.jsonl", [{"prompt": PROMPT, "response": text} for text in answers])
+    out = tmp_path / "out.jsonl"
+    assert main(["score", str(tmp_path / "in.jsonl"), "-o", str(out), "--profile", "demo"]) == 0
+    said = capsys.readouterr().out
+    for name in DIMENSIONS:
+        assert f"{name}: 1 texts were longer than its model reads of a text" in said
+    assert all(row[name] is not None for row in read_rows(out) for name in DIMENSIONS)
+
+
 def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
     rows = [
         {"prompt": f"A use for {thing}", "response": f"{text} {n}", "number": n}
