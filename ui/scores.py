@@ -35,7 +35,7 @@ OWN = "own"  # in place of a prompt's id
 logger = logging.getLogger(__name__)
 
 FRAME = (  # constant: the framework would run anything that came in here as code
-    '<div class="scores-page"><div class="page wide"><p class="loading">'
+    '<div class="scores-page" data-view><div class="page wide"><p class="loading">'
     f"{texts.LOADING}</p></div></div>"
     '<p class="spoken" role="status" aria-live="polite"></p>'
 )
@@ -283,7 +283,8 @@ def build(store: Store, scorer: "Callable[[], Scorer]") -> gr.HTML:
         scorer: Gives the one scorer of this process; called when the page is first opened.
     """
     measuring = Measuring(scorer)
-    script = (HERE / "scores.js").read_text(encoding="utf-8")
+    scripts = ("ask.js", "scores.js")
+    script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in scripts)
     view = gr.HTML("", html_template=FRAME, js_on_load=script, apply_default_css=False)
 
     def act(request: gr.Request, event: gr.EventData) -> str:
