@@ -9,8 +9,9 @@ from typing import TypeVar
 import pytest
 
 from annotation.content import Prompt
+from crpo.scoring.groups import GroupScores
 from crpo.scoring.profiles import PROFILES
-from crpo.scoring.scorer import GroupScores, Scorer
+from crpo.scoring.scorer import Scorer
 from ui import measuring
 from ui.measuring import Failed, GivenUpError, Job, Measuring, Waiting
 
@@ -97,12 +98,13 @@ def test_what_nobody_waits_for_is_given_up_and_begun_anew_when_asked_for(
     ready: Measuring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten = Job(3, asked=time.monotonic() - measuring.PATIENCE - 1)
+    assert measuring.TYPED_PATIENCE < measuring.PATIENCE
     with pytest.raises(GivenUpError):
         forgotten.advance("embed", 1)
     monkeypatch.setattr(measuring, "PATIENCE", -1.0)  # nobody waits, from the first text on
     other = replace(ROPE, item="string", text="Name a creative use for a string")
     waited = time.monotonic() + 20
-    while ready._jobs.get((other.id, 3), Job(3)).state != "given up":
+    while not ready._jobs or next(reversed(ready._jobs.values())).state != "given up":
         assert isinstance(ready.group(other, USES), Waiting)
         assert time.monotonic() < waited
         time.sleep(0.01)
@@ -116,6 +118,8 @@ def test_a_measurement_says_how_far_it_is_and_how_much_longer_it_takes() -> None
     job.began = time.monotonic() - 10
     assert job.waiting().seconds is None  # too early to tell
     shares = []
+    for stage, texts in (("embed", 160), ("surprise", 100), ("quality", 100)):
+        job.begin(stage, texts)
     for stage, texts in (("embed", 100), ("embed", 60), ("surprise", 50), ("surprise", 50)):
         job.advance(stage, texts)
         shares.append(job.waiting().share or 0.0)
@@ -126,11 +130,26 @@ def test_a_measurement_says_how_far_it_is_and_how_much_longer_it_takes() -> None
     assert job.waiting().seconds == pytest.approx(0, abs=0.1)
 
 
+def test_what_is_typed_is_measured_apart_and_leaves_nothing_on_disk(
+    scorer: Scorer, tmp_path: Path
+) -> None:
+    own = Scorer(PROFILES["demo"], cache=tmp_path)
+    found = Measuring(lambda: own)
+    found.warm()
+    until_ready(found.scorer)
+    before = sorted(tmp_path.rglob("*.npz"))
+    group = until_ready(lambda: found.group(ROPE, USES, typed=True))
+    assert isinstance(group, GroupScores)
+    assert sorted(tmp_path.rglob("*.npz")) == before
+    until_ready(lambda: found.group(ROPE, ("Stored uses are kept.",)))
+    assert sorted(tmp_path.rglob("*.npz")) != before
+
+
 def test_only_prompts_in_use_stay_in_memory(
     ready: Measuring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(measuring, "KEPT", 2)
     for item in ("cup", "key", "hat"):
-        prompt = replace(ROPE, item=item)
+        prompt = replace(ROPE, text=f"Name a creative use for a {item}")
         until_ready(lambda asked=prompt: ready.group(asked, USES))  # type: ignore[misc]
     assert len(ready._jobs) == 2

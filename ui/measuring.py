@@ -4,6 +4,8 @@ Models load and stored responses are measured in threads beside the pages, each 
 again while it waits; what nobody has asked for in a while is given up.
 """
 
+import hashlib
+import json
 import logging
 import threading
 import time
@@ -14,15 +16,17 @@ from typing import TYPE_CHECKING
 
 from annotation.content import Prompt
 from crpo.errors import CrPOError
+from crpo.scoring.groups import Group
 
-if TYPE_CHECKING:  # it brings torch
-    from crpo.scoring.scorer import GroupScores, Scorer
+if TYPE_CHECKING:  # they bring torch or scipy
+    from crpo.scoring.groups import GroupScores
+    from crpo.scoring.scorer import Scorer
 
 PATIENCE = 20.0  # seconds without a question after which a measurement is given up
 KEPT = 64  # prompts whose measurements stay in memory
-# What each stage takes of the time for a thousand short responses; embedding meets each response
-# and each of its words that is new, which was about two texts a response in all.
-STAGES = {"embed": (0.75, 2.0), "surprise": (0.22, 1.0), "quality": (0.03, 1.0)}
+TYPED_PATIENCE = 3.0  # the same for what is being typed, which soon is another text
+# What each stage takes of the time for a thousand short responses.
+STAGES = {"embed": 0.75, "surprise": 0.22, "quality": 0.03}
 TELLING = 0.05  # the share that must be done before the pace says how much longer
 logger = logging.getLogger(__name__)
 
@@ -56,15 +60,21 @@ class Job:
     """One measurement of the responses to a prompt."""
 
     responses: int
+    patience: float = PATIENCE
     began: float | None = None
     asked: float = field(default_factory=time.monotonic)
+    texts: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
     state: str = "running"  # or "done", "given up", "failed"
     group: "GroupScores | None" = None
 
+    def begin(self, stage: str, texts: int) -> None:
+        """Note how many texts a stage has before it."""
+        self.texts[stage] = texts
+
     def advance(self, stage: str, texts: int) -> None:
         """Note that a stage is further; the measurement ends here when nobody waits for it."""
-        if time.monotonic() - self.asked > PATIENCE:
+        if time.monotonic() - self.asked > self.patience:
             raise GivenUpError
         self.done[stage] += texts
 
@@ -73,12 +83,10 @@ class Job:
         if self.began is None:
             return Waiting(self.responses)
         share = sum(
-            weight * min(self.done[stage] / (texts * self.responses), 1.0)
-            for stage, (weight, texts) in STAGES.items()
+            weight * self.done[stage] / self.texts[stage]
+            for stage, weight in STAGES.items()
+            if self.texts[stage]
         )
-        if self.done["surprise"]:  # known words were skipped
-            embed, texts = STAGES["embed"]
-            share += embed * max(1 - self.done["embed"] / (texts * self.responses), 0)
         past = time.monotonic() - self.began
         return Waiting(
             self.responses, share, past * (1 - share) / share if share > TELLING else None
@@ -94,7 +102,7 @@ class Measuring:
         self._scorer: Scorer | None = None
         self._loading = False
         self._failed = False
-        self._jobs: OrderedDict[tuple[str, int], Job] = OrderedDict()
+        self._jobs: OrderedDict[bytes, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._turn = threading.Lock()  # one measurement at a time
 
@@ -110,25 +118,35 @@ class Measuring:
         """The scorer with its models loaded, or why there is none yet."""
         return self._scorer or (Failed() if self._failed else Waiting(0))
 
-    def group(self, prompt: Prompt, responses: tuple[str, ...]) -> "GroupScores | Waiting | Failed":
+    def group(
+        self, prompt: Prompt, responses: tuple[str, ...], *, typed: bool = False
+    ) -> "GroupScores | Waiting | Failed":
         """The measured responses to a prompt, or how far they are.
 
-        Measured anew when there are more or fewer responses than the last time, and when the last
-        attempt failed.
+        Measured anew when the responses are others than the last time, and when the last attempt
+        failed.
+
+        Args:
+            prompt: What they answer.
+            responses: Any texts.
+            typed: Somebody is writing them: nothing is kept on disk, and soon they are others.
         """
         scorer = self.scorer()
         if isinstance(scorer, Waiting | Failed):
             return scorer
         if not responses:
             return scorer.score(prompt.text, (), language=prompt.language)
-        key = (prompt.id, len(responses))
+        key = hashlib.sha256(
+            json.dumps([prompt.text, prompt.language, responses, typed]).encode()
+        ).digest()
         with self._lock:
             job = self._jobs.get(key)
             if job is None or job.state == "given up":
-                job = self._jobs[key] = Job(len(responses))
+                job = Job(len(responses), TYPED_PATIENCE if typed else PATIENCE)
+                self._jobs[key] = job
                 threading.Thread(
                     target=self._measure,
-                    args=(scorer, job, prompt, responses),
+                    args=(scorer, job, prompt, responses, not typed),
                     name="measure-responses",
                     daemon=True,
                 ).start()
@@ -153,16 +171,17 @@ class Measuring:
             self._loading, self._failed = False, self._scorer is None
 
     def _measure(
-        self, scorer: "Scorer", job: Job, prompt: Prompt, responses: tuple[str, ...]
+        self, scorer: "Scorer", job: Job, prompt: Prompt, responses: tuple[str, ...], keep: bool
     ) -> None:
-        from crpo.scoring.scorer import Group  # loaded by now; at the top it would bring torch
-
         with self._turn:
             job.began = time.monotonic()
             state = "failed"
             try:
                 group = Group(prompt.text, responses, prompt.language)
-                job.group = scorer.score_all([group], progress=job.advance)[0]
+                job.advance("embed", 0)  # waiting for one's turn may have taken too long
+                job.group = scorer.score_all(
+                    [group], progress=job.advance, begin=job.begin, keep=keep
+                )[0]
                 state = "done"
             except GivenUpError:
                 state = "given up"

@@ -66,7 +66,8 @@ class Embedder:
         Args:
             texts: Any texts, repeats included.
             keep: Write what is new to the disk cache.
-            progress: Called with the number of texts that have just been encoded.
+            progress: Called with the number of distinct texts that are known, then with those that
+                have just been encoded.
 
         Returns:
             Shape (texts, dimensions), double precision.
@@ -74,6 +75,8 @@ class Embedder:
         keys = [key_of(text) for text in texts]
         known = self._cache.found(keys)
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if progress is not None:
+            progress(len(known))
         with self._cache.adding(keep) as add:
             for batch in _batches(new):
                 with self._lock:  # one encoder; whoever waits for it waits for one batch
