@@ -113,7 +113,9 @@ def test_the_three_sources_of_the_demonstration_have_numbers(visit: Visit) -> No
         assert re.search(r"\d\.\d+ \[\d\.\d+, \d\.\d+\]", cell)
     assert visit.page.is_checked("[data-shared]")
     assert "28 prompts" in visit.page.inner_text("[data-part=entering]")
-    assert "Measured: " in str(visit.page.text_content("[role=status]"))
+    visit.page.wait_for_function(
+        "document.querySelector('[role=status]').textContent.startsWith('Measured: 280 responses')"
+    )
 
 
 def test_no_name_in_the_figure_lies_on_a_mark_or_on_another_name(visit: Visit) -> None:

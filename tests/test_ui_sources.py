@@ -198,6 +198,7 @@ def test_one_source_is_shown_with_what_would_help(store: Store, scorer: Scorer) 
     put(store, "", *USES)
     said = measured(store, scorer)
     assert words.ONE_SOURCE in said["parts"]["about"]
+    assert said["shared"] is None  # nothing to switch
     assert said["parts"]["entering"] == '<p class="small">8 prompts.</p>'
     assert len(cells(said["parts"]["table"])) == 2
 

@@ -31,7 +31,11 @@ RADIUS = 9.0  # room that a mark takes
 RINGS = (13.0, 25.0, 40.0)  # how far from its mark a name may go
 CROSSING = 3  # what a unit of whisker under a name costs, in units of distance
 # Where around a mark, best first: a name at (1, -1) begins to the right of it and above.
-SIDES = ((1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1), (1, 0), (-1, 0))
+SIDES = (
+    *((1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1), (1, 0), (-1, 0)),
+    *((0.5, -1), (0.5, 1), (-0.5, -1), (-0.5, 1)),
+)
+NEAR = 22.0  # a name further from the middle of its mark gets a line to it
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -96,6 +100,7 @@ def panel(marks: Sequence[Mark], across: str, up: str, alternative: str, empty: 
     names = [short(one.name) for one in shown]
     boxes = place_names(names, [(one.x, one.y) for one in placed], whiskers)
     drawn = "".join(_whisker(one) for one in placed)
+    drawn += "".join(_leader(*one) for one in zip(placed, boxes, strict=True))
     drawn += "".join(_shape(one.look, one.x, one.y) for one in placed)
     drawn += "".join(_name(*one) for one in zip(names, boxes, strict=True))
     if not shown:
@@ -239,6 +244,17 @@ def _name(name: str, box: Box | None) -> str:
         f'<text class="name" x="{(box[0] + box[2]) / 2:.1f}" y="{box[3] - 4:.1f}" '
         f'text-anchor="middle">{escape(name)}</text>'
     )
+
+
+def _leader(placed: _Placed, box: Box | None) -> str:
+    """A line to a name that is not close to its mark."""
+    if box is None:
+        return ""
+    x = min(max(placed.x, box[0] + 4), box[2] - 4)
+    y = min(max(placed.y, box[1] + 3), box[3] - 3)
+    if math.hypot(x - placed.x, y - placed.y) <= NEAR:
+        return ""
+    return f'<path class="leader" d="M{placed.x:.1f} {placed.y:.1f}L{x:.1f} {y:.1f}"/>'
 
 
 def _around(point: tuple[float, float], width: float) -> list[tuple[float, Box]]:

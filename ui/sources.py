@@ -34,7 +34,7 @@ ACROSS = ("novelty", "diversity", "surprise")  # the horizontal axes; quality is
 logger = logging.getLogger(__name__)
 
 FRAME = (  # constant: the framework would run anything that came in here as code
-    '<div class="sources-page"><div class="page wide"><p class="loading">'
+    '<div class="sources-page" data-view><div class="page wide"><p class="loading">'
     f"{texts.LOADING}</p></div></div>"
     '<p class="spoken" role="status" aria-live="polite"></p>'
 )
@@ -54,7 +54,8 @@ def turn(store: Store, survey: Surveying, message: Mapping[str, object]) -> str:
 
     Returns:
         JSON: `n`, `parts` (markup by place), `say` (for a screen reader), `again` (ms until the
-        page shall ask again), `shared` (whether the switch is on).
+        page shall ask again), `shared` (whether the switch is on; null where there is nothing to
+        switch).
     """
     if message.get("action") == "open":
         return _answer(message, {"page": page(store.prompts())})
@@ -78,7 +79,7 @@ def turn(store: Store, survey: Surveying, message: Mapping[str, object]) -> str:
     if shown and isinstance(state, Complete):
         say = words.complete(sum(row.responses for row in found.rows), found.prompts)
     again = SOON if isinstance(state, Loading | Growing) else LATER
-    return _answer(message, parts, say, again, shared=found.shared)
+    return _answer(message, parts, say, again, shared=found.shared if found.sources > 1 else None)
 
 
 def page(prompts: Sequence[Prompt]) -> str:
@@ -92,8 +93,8 @@ def page(prompts: Sequence[Prompt]) -> str:
         '<div class="choose"><div class="field">'
         f'<label for="of-task">{words.TASKS}</label><div class="select"><select id="of-task">'
         f'<option value="">{words.ALL_TASKS}</option>{options}</select></div></div>'
-        f'<label class="switch"><input type="checkbox" data-shared><span>{words.SHARED}</span>'
-        '</label></div><div class="entering" data-part="entering"></div>'
+        '<label class="switch" hidden><input type="checkbox" data-shared>'
+        f'<span>{words.SHARED}</span></label></div><div class="entering" data-part="entering"></div>'
         '<div data-part="state"></div>'
         f'<p class="notice warning" data-late hidden>{words.LATE}</p>'
         '<div class="panels" data-part="figure"></div><div data-part="table"></div>'
@@ -197,7 +198,7 @@ def empty() -> str:
     """The page of a store without responses."""
     return (
         f'<div class="message"><h2>{words.EMPTY_TITLE}</h2><p>{words.EMPTY}</p>'
-        f'<p class="ways">{markup.link("/scores", words.EMPTY_WAY)}</p></div>'
+        f'<p class="ways">{markup.link("/scores", words.EMPTY_WAY, kind="primary")}</p></div>'
     )
 
 
@@ -243,7 +244,8 @@ def build(store: Store, scorer: "Callable[[], Scorer]") -> gr.HTML:
         scorer: Gives the one scorer of this process; called when the page is first opened.
     """
     survey = Surveying(store, scorer)
-    script = (HERE / "sources.js").read_text(encoding="utf-8")
+    scripts = ("ask.js", "sources.js")
+    script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in scripts)
     view = gr.HTML("", html_template=FRAME, js_on_load=script, apply_default_css=False)
 
     def act(request: gr.Request, event: gr.EventData) -> str:

@@ -45,6 +45,7 @@ class Standings:
 
     Attributes:
         rows: The sources that are shown.
+        sources: How many sources answered any of the chosen prompts.
         prompts: How many prompts enter.
         shared: Whether these are only prompts that every shown source answered.
         alike: Whether every shown source answered all of them anyway.
@@ -52,6 +53,7 @@ class Standings:
     """
 
     rows: tuple[Row, ...]
+    sources: int
     prompts: int
     shared: bool
     alike: bool
@@ -86,6 +88,7 @@ def standings(
     ]
     return Standings(
         rows=tuple(row for row in rows if row.prompts),
+        sources=len(answered),
         prompts=len(entering),
         shared=shared,
         alike=all(answered[source] >= entering for source in shown),
