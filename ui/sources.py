@@ -66,13 +66,14 @@ def turn(store: Store, survey: Surveying, message: Mapping[str, object]) -> str:
     task = str(message.get("task") or "")
     chosen = {one.id for one in prompts if not task or one.task == task}
     wanted = message.get("shared")
-    found = standings(stored(store, survey), chosen, wanted if isinstance(wanted, bool) else None)
+    scores = stored(store, survey)
+    found = standings(scores, chosen, wanted if isinstance(wanted, bool) else None)
     shown = bool(found.rows)
     parts = {
         "state": waiting(state, shown=shown),
         "figure": figure(found.rows, survey.scorer) if shown else "",
         "table": table(found) if shown else nothing(found, state),
-        "about": about(found, survey) if shown else "",
+        "about": about(found, scores, survey.scorer) if shown else "",
         "entering": entering(found) if shown else "",
     }
     say = ""
@@ -94,8 +95,8 @@ def page(prompts: Sequence[Prompt]) -> str:
         f'<label for="of-task">{words.TASKS}</label><div class="select"><select id="of-task">'
         f'<option value="">{words.ALL_TASKS}</option>{options}</select></div></div>'
         '<label class="switch" hidden><input type="checkbox" data-shared>'
-        f'<span>{words.SHARED}</span></label></div><div class="entering" data-part="entering"></div>'
-        '<div data-part="state"></div>'
+        f"<span>{words.SHARED}</span></label></div>"
+        '<div class="entering" data-part="entering"></div><div data-part="state"></div>'
         f'<p class="notice warning" data-late hidden>{words.LATE}</p>'
         '<div class="panels" data-part="figure"></div><div data-part="table"></div>'
         '<div class="about" data-part="about"></div></div>'
@@ -166,7 +167,7 @@ def entering(found: Standings) -> str:
     return f'<p class="{"small" if fair else "notice"}">{escape(sentence)}</p>'
 
 
-def about(found: Standings, survey: Surveying) -> str:
+def about(found: Standings, scores: Sequence[SourceScore], scorer: "Scorer | None") -> str:
     """How the numbers are to be read, and what made them."""
     sentences = [words.ONE_SOURCE] if len(found.rows) == 1 else []
     ranges = [
@@ -180,11 +181,11 @@ def about(found: Standings, survey: Surveying) -> str:
     if not all(ranges):
         sentences.append(words.FEW_PROMPTS if any(ranges) else words.NO_RANGES)
     sentences.append(words.COMPANY)
-    if survey.scorer is not None:
-        sentences.append(names.profile(survey.scorer.profile.name))
+    if scorer is not None:
+        sentences.append(names.profile(scorer.profile.name))
     lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
     exactly = f"<details><summary>{words.EXACTLY_TITLE}</summary><p>{words.EXACTLY}</p></details>"
-    return f"{lines}{exactly if any(ranges) else ''}{_measures(survey)}"
+    return f"{lines}{exactly if any(ranges) else ''}{_measures(scores, scorer)}"
 
 
 def nothing(found: Standings, state: State) -> str:
@@ -344,13 +345,14 @@ def _number(value: float, dimension: str) -> str:
     return "–" if math.isnan(value) else f"{value:.{names.DIMENSIONS[dimension].digits}f}"
 
 
-def _measures(survey: Surveying) -> str:
+def _measures(scores: Sequence[SourceScore], scorer: "Scorer | None") -> str:
     """Behind a mark: which model of which version measured each dimension."""
-    if survey.scorer is None or survey.fingerprints is None:
-        return ""
+    fingerprints = {one.dimension: one.fingerprint for one in scores}
+    models = {} if scorer is None else scorer.models
     lines = "".join(
-        f"<dt>{names.NAMES[name]}</dt><dd>{escape(model)}"
-        f"<code>{escape(survey.fingerprints[name])}</code></dd>"
-        for name, model in survey.scorer.models.items()
+        f"<dt>{name}</dt><dd>{escape(models.get(dimension, ''))}"
+        f"<code>{escape(fingerprints[dimension])}</code></dd>"
+        for dimension, name in names.NAMES.items()
+        if dimension in fingerprints
     )
     return f"<details><summary>{words.MEASURED}</summary><dl>{lines}</dl></details>"

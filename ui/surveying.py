@@ -16,6 +16,7 @@ from annotation.errors import AnnotationError, StoreClosedError
 from annotation.scores import StoredScore, company
 from annotation.store import Store
 from crpo.errors import CrPOError
+from crpo.scoring.groups import DIMENSIONS, Group
 from ui.measuring import PATIENCE, Failed, GivenUpError, Job
 
 if TYPE_CHECKING:  # it brings torch
@@ -144,22 +145,18 @@ class Surveying:
             self._running, self._failed = False, failed
 
     def _load(self) -> "Scorer":
-        from crpo.scoring.groups import DIMENSIONS  # at the top it would bring torch
-
         scorer = self._make()
         self._fingerprints = {name: scorer.fingerprint(name) for name in DIMENSIONS}
         return scorer
 
     def _measure(self, scorer: "Scorer", the_round: _Round, prompt: Prompt) -> None:
-        from crpo.scoring.groups import Group  # loaded by now; at the top it would bring torch
-
         if time.monotonic() - self._asked > PATIENCE:
             raise GivenUpError
         responses = self._store.responses(prompt.id)
         texts = tuple(response.text for response in responses)
         the_round.job = job = Job(len(texts), began=time.monotonic(), asked=self._asked)
         group = Group(prompt.text, texts, prompt.language)
-        measured = scorer.score_all([group], progress=job.advance)[0]
+        measured = scorer.score_all([group], progress=job.advance, begin=job.begin)[0]
         together = company(responses)
         self._store.add_scores(
             StoredScore(response.id, name, fingerprint, float(value), together)
