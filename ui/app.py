@@ -25,7 +25,7 @@ from annotation.errors import AnnotationError
 from annotation.store import Store
 from crpo.errors import CrPOError
 from crpo.scoring.profiles import Choice, Profile, choose
-from ui import compare, home, markup, rate, scores, sources, texts
+from ui import compare, home, markup, rate, scores, several, sources, texts
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
 from ui.identity import Identity, secret_beside
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from crpo.scoring.scorer import Scorer
 
 HERE = Path(__file__).parent
-PAGES = frozenset({"/", "/sources", *markup.PAGES})
-STYLES = ("style.css", "scores.css", "sources.css")
+PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES})
+STYLES = ("style.css", "scores.css", "several.css", "sources.css")
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
     '<rect width="16" height="16" rx="3" fill="#35428c"/>'
@@ -132,6 +132,9 @@ def _pages(store: Store, tokens: Tokens, scorer: "Callable[[], Scorer]") -> gr.B
     with public.route(texts.SCORES, "/scores", show_in_navbar=False):
         _header("/scores")
         scores.build(store, scorer)
+    with public.route(texts.SCORES_SEVERAL, "/several", show_in_navbar=False):
+        _header("/several")
+        several.build(store, scorer)
     with public.route(texts.SCORES_SOURCES, "/sources", show_in_navbar=False):
         _header("/sources")
         sources.build(store, scorer)

@@ -12,7 +12,7 @@ SCORES_SEVERAL = "Several texts"
 SCORES_SOURCES = "By source"
 
 LOADING = "One moment."
-NOT_FOUND = "Nothing here. The pages are at /, /rate, /compare, /scores and /sources."
+NOT_FOUND = "Nothing here. The pages are at /, /rate, /compare, /scores, /several and /sources."
 TRY_AGAIN = "Try again"
 WORK_IS_SAFE = "Every answer that you saved before is kept."
 NO_COOKIE = (
