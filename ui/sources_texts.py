@@ -17,7 +17,9 @@ SHARED = "Only prompts that every source answered"
 
 LOADING = "Loading the measuring models; about 10 seconds, once."
 FAILED = "What is missing cannot be measured at the moment. The log says why."
-FAILED_WITH = "What is missing cannot be measured at the moment, so these may not be all."
+FAILED_WITH = (
+    "What is missing cannot be measured at the moment, so these may not be all. The log says why."
+)
 TRY_AGAIN = "Try again"
 LATE = "The server has not answered for a while. This page goes on asking."
 NO_COOKIE = "This page needs a cookie. Allow cookies for this site and load the page again."
