@@ -12,10 +12,10 @@ def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
     r"""CSV with a header, in the order of the first row; undefined numbers are empty cells.
 
     >>> as_csv([{"response": "=1+1", "novelty": 0.25}, {"response": "a", "novelty": float("nan")}])
-    "response,novelty\n'=1+1,0.25\na,\n"
+    "response,novelty\r\n'=1+1,0.25\r\na,\r\n"
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)  # lines end as RFC 4180 has it
     writer.writerow(rows[0])
     for row in rows:
         writer.writerow([_cell(row[name]) for name in rows[0]])
