@@ -26,7 +26,7 @@ from annotation.studies import rating_study
 from crpo.scoring.profiles import PROFILES
 from crpo.scoring.scorer import Scorer
 from ui import scores
-from ui.measuring import Measuring
+from ui.measuring import Measuring, Waiting
 
 OCSAI = Path(__file__).resolve().parents[2] / "shared" / "data" / "ocsai"
 STORED, WORDS, TEXTS = 1000, 100, 30
@@ -41,7 +41,7 @@ def main(train: Path = OCSAI / "train.jsonl", val: Path = OCSAI / "val.jsonl") -
         measuring = Measuring(lambda: Scorer(PROFILES["demo"], cache=Path(folder)))
         began = time.perf_counter()
         measuring.warm()
-        wait(lambda: not isinstance(measuring.scorer(), scores.Waiting))
+        wait(lambda: not isinstance(measuring.scorer(), Waiting))
         print(f"models loaded                    {time.perf_counter() - began:8.1f} s")
         ask = {"action": "live", "prompt": prompt.id, "response": ""}
         began = time.perf_counter()

@@ -19,9 +19,9 @@ from annotation.demo import load_demo
 from annotation.store import Store
 from crpo.scoring.profiles import PROFILES
 from crpo.scoring.scorer import DIMENSIONS, Scorer
-from ui import scores
+from ui import asking, scores, tasks
 from ui import scores_texts as words
-from ui.measuring import Measuring
+from ui.measuring import Measuring, Waiting
 
 DULL = "Climb up it to reach a high shelf."
 STRIKING = "Lay it over the frozen river at dusk, so that the fog has somewhere to sit down."
@@ -113,10 +113,10 @@ def test_every_task_is_offered_in_its_group_and_an_alternate_use_comes_first(
 ) -> None:
     markup = page.parts["page"]
     groups = re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', markup)
-    tasks = sorted({prompt.task for prompt in store.prompts()})
-    assert [html.unescape(name) for name, _ in groups] == [*tasks, words.OWN_GROUP]
+    kinds = sorted({prompt.task for prompt in store.prompts()})
+    assert [html.unescape(name) for name, _ in groups] == [*kinds, words.OWN_GROUP]
     values = re.findall(r'<option value="([^"]*)"', markup)
-    assert sorted(values) == sorted([*(prompt.id for prompt in store.prompts()), scores.OWN])
+    assert sorted(values) == sorted([*(prompt.id for prompt in store.prompts()), tasks.OWN])
     chosen = re.findall(r'<option value="([^"]*)" selected>', markup)
     assert chosen == [ladder(store).id]
 
@@ -269,8 +269,8 @@ def test_a_text_that_is_too_long_is_cut_and_the_page_says_so(page: Page) -> None
     assert words.cut(scores.LONGEST) in page.read("notice")
     assert words.CUT_SHORT in page.read("notice")  # the models read less than that
     assert page.type(DULL).parts["notice"] == ""
-    page.type(DULL, "own", "x" * (scores.LONGEST_PROMPT + 1))
-    assert words.cut(scores.LONGEST_PROMPT) in page.read("notice")
+    page.type(DULL, "own", "x" * (tasks.LONGEST + 1))
+    assert words.cut(tasks.LONGEST) in page.read("notice")
 
 
 def test_a_new_stored_response_is_among_the_others_at_once(
@@ -333,8 +333,8 @@ def test_a_screen_reader_hears_the_four_scores_with_their_places(page: Page) -> 
 
 
 def test_waiting_is_said_with_how_far_it_is() -> None:
-    assert scores.waiting(scores.Waiting(0)).count("value=") == 0
-    told = scores.waiting(scores.Waiting(1200, 0.25, 47.0))
+    assert asking.waiting(Waiting(0)).count("value=") == 0
+    told = asking.waiting(Waiting(1200, 0.25, 47.0))
     assert "1,200 stored responses" in told
     assert 'value="0.25"' in told
     assert "about 45 seconds left" in told
