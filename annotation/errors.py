@@ -10,8 +10,11 @@ AnnotationError
                             IncompleteRatingError, OffScaleError, UnknownAnswerError,
                             UnknownReasonError
     DataError               UnreadableFileError, UnknownFormatError, EmptyFileError, RowError,
-                            ConflictingRatingError, NothingToExportError, CannotWriteError
+                            ConflictingRatingError, NothingToExportError, CannotWriteError,
+                            MissingColumnError, RepeatedRatingError, TooLargeTableError
     ScoreError              MixedScoresError
+    ThinRatingsError        NoOverlapError, TooManyValuesError, TooFewItemsError,
+                            TooFewRatersError, UnconnectedRatersError, NoFitError
 """
 
 from collections.abc import Iterable
@@ -275,6 +278,35 @@ class CannotWriteError(DataError, RuntimeError):
         super().__init__(f"cannot write {path}: {_one_line(reason)}")
 
 
+class MissingColumnError(DataError, LookupError):
+    """A table lacks a column that it must have."""
+
+    def __init__(self, path: Path, missing: Iterable[str], needed: Iterable[str]) -> None:
+        super().__init__(
+            f"{path} has no column {_listed(missing)}; it needs the columns {_listed(needed)}"
+        )
+
+
+class RepeatedRatingError(DataError, ValueError):
+    """One rater has two rows for one item, and nothing says which of them counts."""
+
+    def __init__(self, path: Path, row: int, rater: str, item: str) -> None:
+        super().__init__(
+            f"{path}, row {row}: rater '{_one_line(rater)}' is on item '{_one_line(item)}' "
+            "a second time; keep one of the two rows"
+        )
+
+
+class TooLargeTableError(DataError, ValueError):
+    """Raters times items is more than fits into memory."""
+
+    def __init__(self, path: Path, raters: int, items: int) -> None:
+        super().__init__(
+            f"{path} has {raters:,} raters and {items:,} items, too many for one table; "
+            "split it by prompt or by group of raters"
+        )
+
+
 class ScoreError(AnnotationError):
     """Stored scores cannot be read as they were asked for."""
 
@@ -286,4 +318,67 @@ class MixedScoresError(ScoreError, ValueError):
         super().__init__(
             f"the store has {dimension} scores of several scorers ({_listed(fingerprints)}), which "
             "do not belong in one table; name the fingerprint that you want"
+        )
+
+
+class ThinRatingsError(AnnotationError):
+    """The ratings do not hold what the asked number needs; the text says what is missing."""
+
+
+class NoOverlapError(ThinRatingsError, ValueError):
+    """Nothing was rated twice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no item has two ratings, so nothing can be compared; have some rated again"
+        )
+
+
+class TooManyValuesError(ThinRatingsError, ValueError):
+    """The values are no points of a scale."""
+
+    def __init__(self, values: int, allowed: int) -> None:
+        super().__init__(
+            f"the ratings have {values:,} different values where at most {allowed:,} can be points "
+            "of a scale; round them"
+        )
+
+
+class TooFewItemsError(ThinRatingsError, ValueError):
+    """Too few items have been rated by enough people."""
+
+    def __init__(self, items: int, needed: int, ratings: int) -> None:
+        super().__init__(
+            f"{items} items have {ratings} ratings or more, and this needs {needed} of them"
+        )
+
+
+class TooFewRatersError(ThinRatingsError, ValueError):
+    """Too few people have rated enough."""
+
+    def __init__(self, raters: int, needed: int, ratings: int) -> None:
+        super().__init__(
+            f"{raters} raters have {ratings} or more ratings that are not all the same, and this "
+            f"needs {needed} of them"
+        )
+
+
+class UnconnectedRatersError(ThinRatingsError, ValueError):
+    """Groups of raters share no item, so their severity cannot be told from their items."""
+
+    def __init__(self, group: Iterable[str]) -> None:
+        names = list(group)
+        shown = _listed(_one_line(name) for name in names[:5]) + (", ..." if names[5:] else "")
+        super().__init__(
+            f"these raters share no item with the others, so severity cannot be compared: {shown}; "
+            "have some items rated by both groups"
+        )
+
+
+class NoFitError(ThinRatingsError, RuntimeError):
+    """The estimation did not settle."""
+
+    def __init__(self, rounds: int) -> None:
+        super().__init__(
+            f"the rater model did not settle in {rounds:,} rounds; it needs more ratings per rater"
         )
