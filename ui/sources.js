@@ -7,7 +7,7 @@ function opened() { ask("live"); }
 
 function answered(answer) {
   view.querySelector("[data-shared]").checked = answer.shared === true;
-  view.querySelector(".switch").hidden = answer.shared === null;
+  view.querySelector(".switch").hidden = answer.shared == null;
 }
 
 view.addEventListener("input", (event) => {

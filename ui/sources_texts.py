@@ -22,7 +22,6 @@ FAILED_WITH = (
 )
 TRY_AGAIN = "Try again"
 LATE = "The server has not answered for a while. This page goes on asking."
-NO_COOKIE = "This page needs a cookie. Allow cookies for this site and load the page again."
 
 EMPTY_TITLE = "No responses yet"
 EMPTY = (
