@@ -7,8 +7,10 @@ job of the store's writer thread, so fifty people who ask at once are served one
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from annotation.content import content_id
+from annotation.content_tables import Row
 from annotation.errors import (
     AlreadyAnsweredError,
     IncompleteRatingError,
@@ -22,7 +24,7 @@ from annotation.errors import (
 )
 from annotation.store import Store
 from annotation.studies import ANSWERS, SKIP_REASONS, Study
-from annotation.tables import Row, Tables
+from annotation.tables import Tables
 
 WINDOW = 64  # items among which one is drawn
 TABLES = {"rating": "ratings", "comparison": "votes"}
@@ -43,6 +45,7 @@ class Assignment:
         texts: One response, or two in the order shown (A, B). Never a model's name.
         position: Which of the person's items this is, from 1.
         total: How many there are for this person.
+        role: "item", or what the text is for: "practice", "gold" or "check".
         answered: What was answered before it was taken back: points by dimension, or the vote as
             {"a": 1}; otherwise empty.
     """
@@ -57,6 +60,7 @@ class Assignment:
     texts: tuple[str, ...]
     position: int
     total: int
+    role: str = "item"
     answered: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -211,21 +215,37 @@ def _draw(tables: Tables, study: Study, annotator_id: str) -> Row | None:
         return served
     if study.state != "open":
         raise StudyClosedError(study.id, study.state)
-    done = tables.counts(study.id, annotator_id, study.raters_per_item)["answered"]
+    if left := tables.examples_left(study.id, annotator_id, ["practice"]):
+        return tables.add_assignment(study.id, left[0], annotator_id, "ab")
+    counts = tables.counts(study.id, annotator_id, study.raters_per_item)
+    done = counts["answered"]
     if study.items_per_person is not None and done >= study.items_per_person:
         return None
+    seed = enrolment["seed"]
+    if counts["controls"] < done // study.check_every and (
+        left := tables.examples_left(study.id, annotator_id, ["gold", "check"])
+    ):
+        control = min(left, key=lambda item: content_id("order", seed, item))
+        return tables.add_assignment(study.id, control, annotator_id, "ab")
+    tables.expire(study.id, _ago(study.abandoned_minutes))
     # A window from a random place, and the first of it in the person's own order: with up to
     # WINDOW items every order is equally likely, with more nearly so, at a cost that stays small.
-    start = content_id("start", enrolment["seed"], str(done))
+    start = content_id("start", seed, str(done))
     candidates = tables.least_judged_items(
         study.id, annotator_id, study.raters_per_item, start, WINDOW
     )
     if not candidates:
         return None
-    item_id = min(candidates, key=lambda item: content_id("order", enrolment["seed"], item))
-    coin = int(content_id("side", enrolment["seed"], item_id), 16) % 2
+    item_id = min(candidates, key=lambda item: content_id("order", seed, item))
+    coin = int(content_id("side", seed, item_id), 16) % 2
     side = "ba" if study.kind == "comparison" and coin else "ab"
     return tables.add_assignment(study.id, item_id, annotator_id, side)
+
+
+def _ago(minutes: float) -> str:
+    """The time so long ago, as the store writes times."""
+    then = datetime.now(UTC) - timedelta(minutes=minutes)
+    return then.isoformat(timespec="microseconds")
 
 
 def _shown(tables: Tables, study: Study, served: Row) -> Assignment:
@@ -247,6 +267,7 @@ def _shown(tables: Tables, study: Study, served: Row) -> Assignment:
         texts=texts,
         position=so_far.done + 1,
         total=max(so_far.total, so_far.done + 1),
+        role=item["role"],
         answered=_withdrawn(tables, study, served["id"]),
     )
 
@@ -309,7 +330,7 @@ def _answer(
     """Append one row per dimension, or accept that exactly these are there already."""
     table = TABLES[study.kind]
     standing = {row["dimension"]: row for row in tables.standing(table, served["id"])}
-    if served["state"] != "open":
+    if served["state"] not in {"open", "expired"}:  # who finishes late is welcome
         same = all(
             standing[name][column] == value
             for name, columns in cells.items()

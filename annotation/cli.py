@@ -12,7 +12,7 @@ from annotation.errors import AnnotationError, NoStoreError
 from annotation.export import RATERS, export
 from annotation.load import add_drafts, read_drafts
 from annotation.store import Store
-from annotation.studies import read_study
+from annotation.study_file import read_study
 
 FILE = click.Path(path_type=Path)
 store_option = click.option(

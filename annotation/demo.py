@@ -17,7 +17,8 @@ from pathlib import Path
 from annotation.content import Entry, Response
 from annotation.load import read_drafts, to_entries
 from annotation.store import Store
-from annotation.studies import Study, read_study
+from annotation.studies import Study
+from annotation.study_file import read_study
 from annotation.tables import Tables
 
 FOLDER = Path(__file__).parent / "demo"

@@ -17,6 +17,7 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 
+from annotation.content_tables import Row
 from annotation.errors import (
     CannotWriteError,
     NothingToExportError,
@@ -25,7 +26,7 @@ from annotation.errors import (
 )
 from annotation.store import Store
 from annotation.studies import Study
-from annotation.tables import GIVEN, PEOPLE, Row
+from annotation.tables import GIVEN, PEOPLE
 
 ExportRow = dict[str, str | float | int | None]
 SCHEMA = pyarrow.schema(

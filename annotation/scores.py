@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from annotation.content import Prompt, Response
+from annotation.content_tables import utc_now
 from annotation.errors import MixedScoresError
-from annotation.tables import utc_now
 
 Fingerprints = Mapping[str, str]  # by dimension
 

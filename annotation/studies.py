@@ -2,16 +2,15 @@
 
 import dataclasses
 import json
+import math
 import re
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
+from annotation.errors import InvalidStudyError
 
-from annotation.errors import InvalidStudyError, StudyFileError
-
-KINDS = ("rating", "comparison")
+KINDS = ("rating", "comparison", "writing")
 STATES = ("open", "paused", "closed")
 ANSWERS = ("a", "b", "tie", "both_bad")
 SKIP_REASONS = {
@@ -49,19 +48,59 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A text whose rating is known beforehand: to practise on, or to see how a person judges.
+
+    Attributes:
+        prompt: What was asked.
+        response: The text; of an attention check, what to choose.
+        expected: By dimension, the lowest and the highest point that fit.
+        feedback: What a person reads after a practice item.
+    """
+
+    prompt: str
+    response: str
+    expected: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What a person gets at the end, by how it ended: a code, or an address (https://...)."""
+
+    complete: str = ""
+    no_consent: str = ""
+    screened_out: str = ""
+    failed_checks: str = ""
+
+
+@dataclass(frozen=True)
 class Study:
-    """One study and its settings, fixed once somebody has begun.
+    """One study and its settings; a change after somebody has begun makes a new version.
 
     Attributes:
         id: Short name for commands and links.
         title: What people read on top.
-        kind: "rating" (one response at a time) or "comparison" (two).
+        kind: "rating" (one response at a time), "comparison" (two) or "writing".
         instructions: What people read before they begin.
         consent: What people agree to before they begin.
-        dimensions: The questions; exactly one in a comparison.
+        dimensions: The questions; exactly one in a comparison, none in a writing study.
         raters_per_item: How many people should judge each item.
         items_per_person: How many items one person is asked; None for all there are.
         demonstration: Shown for trying out, not for research.
+        practice: What people rate first, with feedback; in this order.
+        gold: Texts that most people rate alike, among the items.
+        checks: Texts that say what to choose, among the items.
+        check_every: After so many items comes a gold text or a check, while there are some.
+        abandoned_minutes: An item that nobody has answered for so long is given to somebody else.
+        item_seconds: Time to look at one item, shown calmly; None for as long as one likes.
+        break_every: After so many items a break is offered; None for never.
+        languages: Languages of the texts that may be loaded; none for any.
+        codes: What a person gets at the end.
+        minutes: Of a writing study: time for one prompt; None for as long as one likes.
+        answers: Of a writing study: "one" answer to a prompt, or as "many" as come to mind.
+        review: Of a writing study: a researcher looks before an answer goes on to other studies.
+        feeds: Of a writing study: rating studies that the answers go on to.
         version: Goes into every judgement.
         state: "open", "paused" or "closed".
 
@@ -80,6 +119,19 @@ class Study:
     demonstration: bool = False
     version: int = 1
     state: str = "open"
+    practice: tuple[Example, ...] = ()
+    gold: tuple[Example, ...] = ()
+    checks: tuple[Example, ...] = ()
+    check_every: int = 10
+    abandoned_minutes: float = 120.0
+    item_seconds: int | None = None
+    break_every: int | None = 50
+    languages: tuple[str, ...] = ()
+    codes: Codes = Codes()
+    minutes: float | None = None
+    answers: str = "many"
+    review: bool = True
+    feeds: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -89,6 +141,12 @@ class Study:
     def points(self) -> dict[str, int]:
         """The number of points of each dimension's scale."""
         return {dimension.name: len(dimension.labels) for dimension in self.dimensions}
+
+    @property
+    def examples(self) -> list[tuple[str, Example]]:
+        """Every example with its role among the items."""
+        roles = {"practice": self.practice, "gold": self.gold, "check": self.checks}
+        return [(role, example) for role, examples in roles.items() for example in examples]
 
 
 def _problems(study: Study) -> list[str]:
@@ -101,7 +159,8 @@ def _problems(study: Study) -> list[str]:
         "it needs a title": bool(study.title.strip()),
         f"its kind is '{study.kind}'; choose one of: {', '.join(KINDS)}": study.kind in KINDS,
         f"its state is '{study.state}'; choose one of: {', '.join(STATES)}": study.state in STATES,
-        "it needs a dimension to judge": bool(names),
+        "it needs a dimension to judge": bool(names) or study.kind == "writing",
+        "a writing study has no dimensions": not names or study.kind != "writing",
         "a comparison asks about one dimension": study.kind != "comparison" or len(names) == 1,
         "two of its dimensions have the same name": len(set(names)) == len(names),
         "each dimension needs a name and a question": all(
@@ -115,8 +174,45 @@ def _problems(study: Study) -> list[str]:
             study.items_per_person is None or study.items_per_person >= 1
         ),
         "version must be at least 1": study.version >= 1,
+        "practice, gold and checks belong to a rating study": (
+            study.kind == "rating" or not study.examples
+        ),
+        "answers must be 'one' or 'many'": study.answers in {"one", "many"},
+        "each time and number must be above 0": all(
+            number is None or 0 < number < math.inf
+            for number in (
+                study.check_every,
+                study.abandoned_minutes,
+                study.item_seconds,
+                study.break_every,
+                study.minutes,
+            )
+        ),
     }
-    return [problem for problem, fine in checks.items() if not fine]
+    problems = [problem for problem, fine in checks.items() if not fine]
+    return problems or [
+        problem for role, one in study.examples for problem in _example_problems(study, role, one)
+    ]
+
+
+def _example_problems(study: Study, role: str, example: Example) -> list[str]:
+    """What is wrong with an example; two of one text must not contradict each other."""
+    about = f"the {role} text '{example.response.strip()[:40]}'"
+    if not example.response.strip() or not example.prompt.strip():
+        return [f"a {role} text needs a prompt and a response"]
+    if not example.expected:
+        return [f"{about} does not say which points are expected"]
+    for name, (low, high) in example.expected.items():
+        points = study.points.get(name)
+        if points is None:
+            return [f"{about} expects '{name}', which the study does not ask"]
+        if not 1 <= low <= high <= points:
+            return [f"{about} expects {low} to {high} of 1 to {points}"]
+    for _, other in study.examples:
+        same = (other.prompt, other.response) == (example.prompt, example.response)
+        if same and dict(other.expected) != dict(example.expected):
+            return [f"{about} is there twice, with different points"]
+    return []
 
 
 def rating_study(study_id: str, title: str, dimensions: tuple[str, ...]) -> Study:
@@ -162,64 +258,18 @@ def study_from_settings(settings: str, **columns: Any) -> Study:
         Dimension(dimension["name"], dimension["question"], tuple(dimension["labels"]))
         for dimension in values["dimensions"]
     )
+    for role in ("practice", "gold", "checks"):
+        values[role] = tuple(example_from(example) for example in values.get(role, ()))
+    for name in ("languages", "feeds"):
+        values[name] = tuple(values.get(name, ()))
+    values["codes"] = Codes(**values.get("codes", {}))
     return Study(**columns, **values)
 
 
-def read_study(path: Path) -> Study:
-    """A study from a YAML file whose keys are the fields of `Study`.
-
-    Raises:
-        StudyFileError: The file cannot be read, a key is unknown or missing, or of a wrong type.
-        InvalidStudyError: The settings are impossible.
-    """
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise StudyFileError(path, error.strerror) from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise StudyFileError(path, f"not YAML in UTF-8: {error}") from error
-    checked = _fields(path, values, Study, "study")
-    checked["dimensions"] = tuple(
-        Dimension(**_fields(path, dimension, Dimension, "dimension"))
-        for dimension in checked["dimensions"]
-    )
-    return Study(**checked)
-
-
-# What the YAML reader must give for a field, and how to say it.
-_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "dimensions": (list, "a list"),
-    "labels": (list, "a list"),
-    "raters_per_item": (int, "a whole number"),
-    "items_per_person": ((int, type(None)), "a whole number"),
-    "version": (int, "a whole number"),
-    "demonstration": (bool, "true or false"),
-}
-
-
-def _fields(path: Path, values: object, owner: type[Any], noun: str) -> dict[str, Any]:
-    """The keys and values of one mapping, checked against the fields of a dataclass."""
-    if not isinstance(values, dict):
-        raise StudyFileError(path, f"a {noun} is written as 'key: value' lines")
-    fields = {field.name: field for field in dataclasses.fields(owner)}
-    for key in values:
-        if key not in fields:
-            raise StudyFileError(
-                path, f"'{key}' is no setting of a {noun}; choose among: {', '.join(fields)}"
-            )
-    for name, field in fields.items():
-        if field.default is dataclasses.MISSING and name not in values:
-            raise StudyFileError(path, f"the {noun} has no '{name}'")
-    checked: dict[str, Any] = {}
-    for name, value in values.items():
-        wanted, words = _TYPES.get(name, (str, "text (put it in quotes)"))
-        is_flag = isinstance(value, bool)
-        if not isinstance(value, wanted) or (is_flag and wanted is not bool):
-            raise StudyFileError(path, f"'{name}' of a {noun} must be {words}, not {value!r}")
-        checked[name] = value.strip() if isinstance(value, str) else value
-    if "labels" in checked:
-        for label in checked["labels"]:
-            if not isinstance(label, str):
-                raise StudyFileError(path, f"label {label!r} must be text (put it in quotes)")
-        checked["labels"] = tuple(checked["labels"])
-    return checked
+def example_from(values: Mapping[str, Any]) -> Example:
+    """An example from JSON or YAML, where a range is a list of two points or one point."""
+    expected = {
+        name: (points, points) if isinstance(points, int) else (points[0], points[1])
+        for name, points in values.get("expected", {}).items()
+    }
+    return Example(**{**values, "expected": expected})

@@ -179,7 +179,8 @@ def test_the_draw_follows_from_the_seed(tmp_path: Path) -> None:
             store.ensure_annotator("ada")
             store.write(
                 lambda tables: tables.connection.execute(
-                    "INSERT INTO enrolments VALUES ('ropes', 'ada', 1, 'a seed', '2030-01-01')"
+                    "INSERT INTO enrolments (study_id, annotator_id, study_version, seed, "
+                    "consented) VALUES ('ropes', 'ada', 1, 'a seed', '2030-01-01')"
                 )
             )
             orders.append([served.item_id for served in answer_all(store, "ada")])

@@ -11,7 +11,7 @@ from annotation.assignment import next_assignment, progress
 from annotation.demo import ARMS, FOLDER, RESPONSES, load_demo, paired_entries, rated_entries
 from annotation.export import export
 from annotation.store import Store
-from annotation.studies import read_study
+from annotation.study_file import read_study
 
 RECIPE = Path(__file__).parents[1] / "crpo" / "training" / "recipes" / "demo.jsonl"
 

@@ -9,10 +9,10 @@ from annotation.errors import InvalidStudyError, StudyFileError
 from annotation.studies import (
     Study,
     rating_study,
-    read_study,
     settings_json,
     study_from_settings,
 )
+from annotation.study_file import read_study
 
 YAML = """
 id: everyday

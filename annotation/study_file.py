@@ -1,0 +1,110 @@
+"""Which study does a YAML file describe?"""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from annotation.errors import StudyFileError
+from annotation.studies import Codes, Dimension, Example, Study, example_from
+
+ROLES = ("practice", "gold", "checks")
+
+
+def read_study(path: Path) -> Study:
+    """A study from a YAML file whose keys are the fields of `Study`.
+
+    Raises:
+        StudyFileError: The file cannot be read, a key is unknown or missing, or of a wrong type.
+        InvalidStudyError: The settings are impossible.
+    """
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StudyFileError(path, error.strerror) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise StudyFileError(path, f"not YAML in UTF-8: {error}") from error
+    if isinstance(values, dict) and values.get("kind") == "writing":
+        values = {"dimensions": [], **values}
+    checked = _fields(path, values, Study, "study")
+    checked["dimensions"] = tuple(
+        Dimension(**_fields(path, dimension, Dimension, "dimension"))
+        for dimension in checked["dimensions"]
+    )
+    for role in ROLES:
+        checked[role] = tuple(_example(path, example) for example in checked.get(role, ()))
+    for name in ("languages", "feeds"):
+        checked[name] = _texts(path, name, checked.get(name, []))
+    checked["codes"] = Codes(**_fields(path, checked.get("codes", {}), Codes, "list of codes"))
+    return Study(**checked)
+
+
+def _example(path: Path, values: object) -> Example:
+    checked = _fields(path, values, Example, "known text")
+    for name, points in checked.get("expected", {}).items():
+        ends = points if isinstance(points, list) else [points, points]
+        whole = all(isinstance(end, int) and not isinstance(end, bool) for end in ends)
+        if len(ends) != 2 or not whole or not isinstance(name, str):
+            raise StudyFileError(
+                path,
+                f"'expected' of a known text is 'dimension: point' or 'dimension: [from, to]'; "
+                f"{name!r}: {points!r} is not",
+            )
+    return example_from(checked)
+
+
+# What the YAML reader must give for a field, and how to say it.
+_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "dimensions": (list, "a list"),
+    "labels": (list, "a list"),
+    "practice": (list, "a list"),
+    "gold": (list, "a list"),
+    "checks": (list, "a list"),
+    "languages": (list, "a list"),
+    "feeds": (list, "a list"),
+    "codes": (dict, "'outcome: code' lines"),
+    "expected": (dict, "'dimension: points' lines"),
+    "check_every": (int, "a whole number"),
+    "item_seconds": ((int, type(None)), "a whole number"),
+    "break_every": ((int, type(None)), "a whole number"),
+    "abandoned_minutes": ((int, float), "a number"),
+    "minutes": ((int, float, type(None)), "a number"),
+    "review": (bool, "true or false"),
+    "raters_per_item": (int, "a whole number"),
+    "items_per_person": ((int, type(None)), "a whole number"),
+    "version": (int, "a whole number"),
+    "demonstration": (bool, "true or false"),
+}
+
+
+def _fields(path: Path, values: object, owner: type[Any], noun: str) -> dict[str, Any]:
+    """The keys and values of one mapping, checked against the fields of a dataclass."""
+    if not isinstance(values, dict):
+        raise StudyFileError(path, f"a {noun} is written as 'key: value' lines")
+    fields = {field.name: field for field in dataclasses.fields(owner)}
+    for key in values:
+        if key not in fields:
+            raise StudyFileError(
+                path, f"'{key}' is no setting of a {noun}; choose among: {', '.join(fields)}"
+            )
+    for name, field in fields.items():
+        if field.default is field.default_factory is dataclasses.MISSING and name not in values:
+            raise StudyFileError(path, f"the {noun} has no '{name}'")
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        wanted, words = _TYPES.get(name, (str, "text (put it in quotes)"))
+        is_flag = isinstance(value, bool)
+        if not isinstance(value, wanted) or (is_flag and wanted is not bool):
+            raise StudyFileError(path, f"'{name}' of a {noun} must be {words}, not {value!r}")
+        checked[name] = value.strip() if isinstance(value, str) else value
+    if "labels" in checked:
+        checked["labels"] = _texts(path, "label", checked["labels"])
+    return checked
+
+
+def _texts(path: Path, noun: str, values: list[object]) -> tuple[str, ...]:
+    for value in values:
+        if not isinstance(value, str):
+            raise StudyFileError(path, f"{noun} {value!r} must be text (put it in quotes)")
+    return tuple(str(value) for value in values)
