@@ -13,8 +13,9 @@ AnnotationError
                             ConflictingRatingError, NothingToExportError, CannotWriteError,
                             MissingColumnError, RepeatedRatingError, TooLargeTableError
     ScoreError              MixedScoresError
-    ThinRatingsError        NoOverlapError, TooManyValuesError, TooFewItemsError,
-                            TooFewRatersError, UnconnectedRatersError, NoFitError
+    ThinRatingsError        NoOverlapError, NoVarianceError, TooManyValuesError, TooFewItemsError,
+                            TooFewRatersError, TooFewRatingsError, UnconnectedRatersError,
+                            NoFitError
 """
 
 from collections.abc import Iterable
@@ -334,6 +335,13 @@ class NoOverlapError(ThinRatingsError, ValueError):
         )
 
 
+class NoVarianceError(ThinRatingsError, ValueError):
+    """All ratings are the same."""
+
+    def __init__(self) -> None:
+        super().__init__("all ratings are equal, so nothing tells the items apart")
+
+
 class TooManyValuesError(ThinRatingsError, ValueError):
     """The values are no points of a scale."""
 
@@ -363,15 +371,27 @@ class TooFewRatersError(ThinRatingsError, ValueError):
         )
 
 
+class TooFewRatingsError(ThinRatingsError, ValueError):
+    """The ratings are used up by the levels of items and raters."""
+
+    def __init__(self, ratings: int, levels: int) -> None:
+        super().__init__(
+            f"{ratings} ratings cannot tell the levels of {levels} items and raters from chance; "
+            "have more items rated by several raters"
+        )
+
+
 class UnconnectedRatersError(ThinRatingsError, ValueError):
     """Groups of raters share no item, so their severity cannot be told from their items."""
 
-    def __init__(self, group: Iterable[str]) -> None:
-        names = list(group)
-        shown = _listed(_one_line(name) for name in names[:5]) + (", ..." if names[5:] else "")
+    def __init__(self, groups: int, apart: Iterable[str] = ()) -> None:
+        names = [_one_line(name) for name in apart]
+        shown = (
+            f" ({_listed(names[:5])}{', ...' if names[5:] else ''} stand apart)" if names else ""
+        )
         super().__init__(
-            f"these raters share no item with the others, so severity cannot be compared: {shown}; "
-            "have some items rated by both groups"
+            f"the raters are {groups} groups that share no item{shown}, so severity cannot be "
+            "compared; have some items rated by both"
         )
 
 
