@@ -9,6 +9,8 @@ AnnotationError
     JudgementError          UnknownAssignmentError, NotYoursError, AlreadyAnsweredError,
                             IncompleteRatingError, OffScaleError, UnknownAnswerError,
                             UnknownReasonError
+    WritingError            NotYourPromptError, NoTextError, TooLongTextError, TimeIsUpError,
+                            AnotherAnswerError, UnknownWritingError, UnknownDecisionError
     DataError               UnreadableFileError, UnknownFormatError, EmptyFileError, RowError,
                             ConflictingRatingError, NothingToExportError, CannotWriteError,
                             MissingColumnError, RepeatedRatingError, TooLargeTableError
@@ -220,6 +222,69 @@ class UnknownReasonError(JudgementError, ValueError):
 
     def __init__(self, reason: str, allowed: Iterable[str]) -> None:
         super().__init__(f"'{reason}' is no reason to skip; choose one of: {_listed(allowed)}")
+
+
+class WritingError(AnnotationError):
+    """What somebody wrote cannot be taken as it is; nothing of it was stored."""
+
+
+class NotYourPromptError(WritingError, LookupError):
+    """The prompt was never shown to this person in this study."""
+
+    def __init__(self, study_id: str) -> None:
+        super().__init__(
+            f"this prompt of study '{study_id}' was not shown to them; ask for the next one"
+        )
+
+
+class NoTextError(WritingError, ValueError):
+    """There is nothing to read in the text."""
+
+    def __init__(self) -> None:
+        super().__init__("the answer is empty; write something first")
+
+
+class TooLongTextError(WritingError, ValueError):
+    """The text is longer than any answer may be."""
+
+    def __init__(self, characters: int, most: int) -> None:
+        super().__init__(
+            f"the answer has {characters:,} characters, more than {most:,}; shorten it"
+        )
+
+
+class TimeIsUpError(WritingError, RuntimeError):
+    """The text came after the time for its prompt."""
+
+    def __init__(self, minutes: float) -> None:
+        super().__init__(
+            f"the {minutes:g} minutes for this prompt are over; what was added before is kept"
+        )
+
+
+class AnotherAnswerError(WritingError, RuntimeError):
+    """A second, different answer to a prompt that takes one."""
+
+    def __init__(self, study_id: str) -> None:
+        super().__init__(
+            f"study '{study_id}' takes one answer to a prompt, and there is one; take it back first"
+        )
+
+
+class UnknownWritingError(WritingError, LookupError):
+    """No such answer stands: it was never given to this person, or has been taken back."""
+
+    def __init__(self, writing_id: str) -> None:
+        super().__init__(f"there is no answer '{_one_line(writing_id)[:40]}', or it was taken back")
+
+
+class UnknownDecisionError(WritingError, ValueError):
+    """A review says something else than accept or reject."""
+
+    def __init__(self, decision: str, allowed: Iterable[str]) -> None:
+        super().__init__(
+            f"'{_one_line(decision)}' is no decision; choose one of: {_listed(allowed)}"
+        )
 
 
 class DataError(AnnotationError):
