@@ -11,6 +11,7 @@ from annotation.demo import load_demo
 from annotation.errors import AnnotationError, NoStoreError
 from annotation.export import RATERS, export
 from annotation.load import add_drafts, read_drafts
+from annotation.statistics_cli import agreement, raters
 from annotation.store import Store
 from annotation.study_file import read_study
 
@@ -104,6 +105,10 @@ def export_command(study: str, output: Path, raters: str | None, db: Path) -> No
         exported = export(store, study, output, raters)
     by = ", ".join(f"{count:,} rated by {who}" for who, count in exported.rated_by.items())
     click.echo(f"{output}: {exported.rows:,} rows ({by})")
+
+
+commands.add_command(agreement)
+commands.add_command(raters)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -6,10 +6,7 @@ straight line; `score_method` says so, because MuCE's own scores come from a rat
 
 import csv
 import json
-import os
-import uuid
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +16,6 @@ import pyarrow.parquet
 
 from annotation.content_tables import Row
 from annotation.errors import (
-    CannotWriteError,
     NothingToExportError,
     UnknownFormatError,
     WrongKindError,
@@ -27,6 +23,7 @@ from annotation.errors import (
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.tables import GIVEN, PEOPLE
+from annotation.whole_files import written_whole
 
 ExportRow = dict[str, str | float | int | None]
 SCHEMA = pyarrow.schema(
@@ -75,7 +72,8 @@ def export(store: Store, study_id: str, path: Path, raters: str | None = None) -
     rows = list(export_rows(store, study_id, raters))
     if not rows:
         raise NothingToExportError(study_id, raters or "any")
-    _write_whole(path, rows, writers[path.suffix.lower()])
+    with written_whole(path) as beside:
+        writers[path.suffix.lower()](beside, rows)
     who = [str(row["rated_by"]) for row in rows]
     return Exported(path, len(rows), {name: who.count(name) for name in sorted(set(who))})
 
@@ -141,26 +139,3 @@ def _write_csv(path: Path, rows: Iterable[ExportRow]) -> None:
 
 def _write_parquet(path: Path, rows: list[ExportRow]) -> None:
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows, SCHEMA), path)
-
-
-def _write_whole(
-    path: Path, rows: list[ExportRow], write: Callable[[Path, list[ExportRow]], None]
-) -> None:
-    """Write beside the target, flush to the disk, then put it in the target's place."""
-    with _beside(path) as beside:
-        write(beside, rows)
-        with beside.open("rb") as file:
-            os.fsync(file.fileno())
-        beside.replace(path)
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A temporary name in the same folder, and nothing left under it afterwards."""
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
-    try:
-        yield beside
-    except OSError as error:
-        raise CannotWriteError(path, error.strerror or error) from error
-    finally:
-        beside.unlink(missing_ok=True)
