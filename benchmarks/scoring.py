@@ -101,8 +101,9 @@ def ours(size: int, data: Path) -> dict[str, Any]:
         cold = time.perf_counter() - began
         highest = peak()
         again = Scorer(PROFILES["demo"], cache=Path(folder))
+        _ = again.loaded.embedder  # the model is loaded outside both times
         began = time.perf_counter()
-        again.score(PROMPT, texts, WANTED)  # loading the model and reading the cache included
+        again.score(PROMPT, texts, WANTED)  # reading the cache included
         warm = time.perf_counter() - began
     times = {"cold": cold, "encoder": inside[0], "warm": warm, "peak": highest, "models": models}
     values = {name: found.values[name].tolist() for name in WANTED} if size <= 1000 else {}

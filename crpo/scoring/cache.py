@@ -8,6 +8,7 @@ A run that was interrupted finds what it had saved and goes on from there.
 import hashlib
 import logging
 import os
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -37,12 +38,17 @@ class Cache:
         self._known: Entries = {}
         self._saved: set[bytes] = set()
         self._folder = None
+        self._door = threading.Lock()
+        self._read = folder is None
         if folder is not None:
             self._folder = folder / hashlib.sha256(kind.encode()).hexdigest()[:16]
-            self._load()
 
     def found(self, keys: Iterable[bytes]) -> Entries:
-        """Those of the keys that are known, each with its numbers."""
+        """Those of the keys that are known, each with its numbers; the disk is read once."""
+        with self._door:
+            if not self._read:
+                self._load()
+                self._read = True
         return {key: self._known[key] for key in keys if key in self._known}
 
     @contextmanager

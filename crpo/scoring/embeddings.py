@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,8 @@ from crpo.scoring.cache import Cache, key_of
 from crpo.scoring.dispersion import Vectors, unit
 from crpo.scoring.hub import model_files
 
-BATCH = 64
-SPARE = 16  # characters by which texts of a batch may differ beyond twice the shortest
+BATCH = 64  # texts
+SPARE = 1  # tokens by which texts of a batch may differ, beyond an eighth of the shortest
 
 
 class Embedder:
@@ -78,7 +79,7 @@ class Embedder:
         if progress is not None:
             progress(len(known))
         with self._cache.adding(keep) as add:
-            for batch in _batches(new):
+            for batch in self._batches(new):
                 with self._lock:  # one encoder; whoever waits for it waits for one batch
                     vectors = self._model.encode(
                         [new[key] for key in batch], batch_size=len(batch), show_progress_bar=False
@@ -90,6 +91,33 @@ class Embedder:
             return np.zeros((0, self._model.get_embedding_dimension() or 0))
         return unit(np.stack([known[key] for key in keys]))
 
+    def _batches(self, texts: dict[bytes, str]) -> Iterator[list[bytes]]:
+        """Keys of texts of nearly the same number of tokens: hardly anything is padded."""
+        keys = list(texts)
+        longest = self._model.max_seq_length or 1 << 20
+        lengths = np.minimum(self._lengths(list(texts.values())), longest)
+        order = np.argsort(lengths, kind="stable")
+        start = 0
+        while start < len(order):
+            shortest = lengths[order[start]]
+            within = lengths[order[start : start + BATCH]] <= shortest + shortest // 8 + SPARE
+            batch = order[start : start + int(within.sum())]
+            start += len(batch)
+            yield [keys[place] for place in batch]
+
+    def _lengths(self, texts: list[str]) -> list[int]:
+        """How many tokens the model would read of each text, if it read all of it."""
+        if not texts:
+            return []
+        read: Any = self._model.tokenizer(
+            texts,
+            truncation=False,
+            verbose=False,
+            return_attention_mask=False,
+            return_token_type_ids=False,
+        )
+        return [len(ids) for ids in read["input_ids"]]
+
     def truncated(self, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Whether each text is longer than what the model reads of it, shape (texts,)."""
         longest = self._model.max_seq_length
@@ -97,18 +125,5 @@ class Embedder:
         # A token has at least one character, so most texts need no look.
         places = [p for p, text in enumerate(texts) if longest and len(text) > longest - 2]
         if places:
-            candidates = [texts[place] for place in places]
-            tokens = self._model.tokenizer(candidates, truncation=False, verbose=False)["input_ids"]
-            cut[places] = [len(ids) > longest for ids in tokens]
+            cut[places] = np.array(self._lengths([texts[place] for place in places])) > longest
         return cut
-
-
-def _batches(texts: dict[bytes, str]) -> Iterator[list[bytes]]:
-    """Keys of texts of similar length, so that little is padded."""
-    order = sorted(texts, key=lambda key: len(texts[key]))
-    start = 0
-    while start < len(order):
-        longest = 2 * len(texts[order[start]]) + SPARE  # one long text would pad all the others
-        batch = [key for key in order[start : start + BATCH] if len(texts[key]) <= longest]
-        start += len(batch)
-        yield batch
