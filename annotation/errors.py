@@ -5,7 +5,7 @@ AnnotationError
                             StoreBusyError, UnusableStoreError, StoreClosedError
     StudyError              UnknownStudyError, InvalidStudyError, StudyFileError, StudyInUseError,
                             StudyClosedError, WrongKindError
-    AnnotatorError          UnknownAnnotatorError, AnnotatorKindError, NoConsentError
+    AnnotatorError          UnknownAnnotatorError, AnnotatorKindError, NoConsentError, NoReasonError
     JudgementError          UnknownAssignmentError, NotYoursError, AlreadyAnsweredError,
                             IncompleteRatingError, OffScaleError, UnknownAnswerError,
                             UnknownReasonError
@@ -164,6 +164,13 @@ class NoConsentError(AnnotatorError, RuntimeError):
 
     def __init__(self, study_id: str, annotator_id: str) -> None:
         super().__init__(f"'{annotator_id}' has not agreed to take part in study '{study_id}' yet")
+
+
+class NoReasonError(AnnotatorError, ValueError):
+    """A rater is left out, or taken in again, without a word why."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(f"to {action} a rater, say why; the reason stays in the record")
 
 
 class JudgementError(AnnotationError):
