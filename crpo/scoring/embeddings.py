@@ -1,5 +1,6 @@
 """What is the unit vector of a text? Each distinct text is encoded once, ever."""
 
+import copy
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -53,6 +54,7 @@ class Embedder:
         weights = next(self._model.parameters())
         dtype = str(weights.dtype).removeprefix("torch.")
         self.fingerprint = f"{files.name}@{files.revision}/{dtype}"
+        self._lengths = _counter(self._model.tokenizer)
         self._cache = Cache(cache, self.fingerprint)
         self._lock = threading.Lock()
 
@@ -105,19 +107,6 @@ class Embedder:
             start += len(batch)
             yield [keys[place] for place in batch]
 
-    def _lengths(self, texts: list[str]) -> list[int]:
-        """How many tokens the model would read of each text, if it read all of it."""
-        if not texts:
-            return []
-        read: Any = self._model.tokenizer(
-            texts,
-            truncation=False,
-            verbose=False,
-            return_attention_mask=False,
-            return_token_type_ids=False,
-        )
-        return [len(ids) for ids in read["input_ids"]]
-
     def truncated(self, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Whether each text is longer than what the model reads of it, shape (texts,)."""
         longest = self._model.max_seq_length
@@ -127,3 +116,16 @@ class Embedder:
         if places:
             cut[places] = np.array(self._lengths([texts[place] for place in places])) > longest
         return cut
+
+
+def _counter(tokenizer: Any) -> Callable[[Sequence[str]], list[int]]:
+    """A function that says how many tokens texts have, all of them read."""
+    fast = getattr(tokenizer, "backend_tokenizer", None)
+    if fast is None:
+        return lambda texts: [
+            len(tokenizer(text, truncation=False, verbose=False)["input_ids"]) for text in texts
+        ]
+    own = copy.deepcopy(fast)  # the model's own is told to pad and to cut
+    own.no_padding()
+    own.no_truncation()
+    return lambda texts: [len(one) for one in own.encode_batch_fast(list(texts))]
