@@ -4,6 +4,7 @@ UiError
     PortInUseError      somebody else listens there
     AddressError        this machine cannot listen there
     SecretError         the file that holds the cookie key cannot be used
+    TokenError          the researchers' token is too easy to guess
     MessageError        the browser sent something that no page of ours sends
 """
 
@@ -33,12 +34,22 @@ class AddressError(UiError):
 
 
 class SecretError(UiError):
-    """The key that signs cookies cannot be read or written."""
+    """The key that signs cookies, or opens the researchers' pages, cannot be read or written."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
-            f"cannot keep the cookie key in {path} ({reason}); "
-            "make the folder writable or set CRPO_SECRET"
+            f"cannot keep the key in {path} ({reason}); make the folder writable, or set "
+            "CRPO_SECRET and CRPO_RESEARCHER_TOKEN"
+        )
+
+
+class TokenError(UiError, ValueError):
+    """A token that somebody chose would let strangers in."""
+
+    def __init__(self, variable: str, shortest: int) -> None:
+        super().__init__(
+            f"{variable} must have {shortest} or more letters, digits and signs of ASCII; "
+            "or leave it out, and one is made"
         )
 
 

@@ -17,16 +17,17 @@ COOKIE = "crpo_annotator"
 MAX_AGE = 400 * 24 * 3600  # seconds; browsers cut anything longer to 400 days
 
 
-def secret_beside(db: Path) -> str:
+def secret_beside(db: Path, ending: str = "secret") -> str:
     """The key in the file `DB.secret`, made at the first start, readable by its owner only.
 
     Args:
         db: The store's file.
+        ending: Of the file; "researcher" holds what opens the researchers' pages.
 
     Raises:
         SecretError: The file cannot be read or written, or is empty.
     """
-    path = db.with_name(db.name + ".secret")
+    path = db.with_name(f"{db.name}.{ending}")
     try:
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(48))

@@ -10,6 +10,14 @@ SCORES_VIEWS = "Views of the scores"
 SCORES_ONE = "One text"
 SCORES_SEVERAL = "Several texts"
 SCORES_SOURCES = "By source"
+STUDIES = "Studies"
+
+# What others than researchers see where studies are made and results are shown.
+RESEARCHERS_TITLE = "This page is for researchers"
+RESEARCHERS_ONLY = (
+    "Here studies are made and their results are read. Who looks after this site has a link that "
+    "opens it: the server printed it when it started."
+)
 
 LOADING = "One moment."
 NOT_FOUND = "Nothing here. The pages are at /, /rate, /compare, /scores, /several and /sources."
