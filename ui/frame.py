@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from annotation.assignment import Progress
 from annotation.studies import SKIP_REASONS, Study
-from ui import markup, texts
+from ui import markdown, markup, texts
 from ui.markup import button, escape
 
 
@@ -49,7 +49,7 @@ def dialogs(study: Study, keys: Sequence[tuple[str, str]]) -> str:
     )
     instructions = (
         f'<h2 id="instructions-title">{escape(texts.INSTRUCTIONS)}</h2>'
-        f"{markup.paragraphs(study.instructions)}"
+        f"{markdown.render(study.instructions)}"
         f'<p class="ways">{_closes(texts.CLOSE)}</p>'
     )
     shortcuts = (
@@ -74,8 +74,8 @@ def welcome(study: Study, title: str) -> str:
     body = (
         f'<div class="message"><h1 data-focus tabindex="-1">{escape(study.title)}</h1>'
         + markup.notice(texts.DEMONSTRATION_NOTE if study.demonstration else "")
-        + f"<h2>{escape(texts.HOW_IT_WORKS)}</h2>{markup.paragraphs(study.instructions)}"
-        f"<h2>{escape(texts.YOUR_PART)}</h2>{markup.paragraphs(study.consent)}"
+        + f"<h2>{escape(texts.HOW_IT_WORKS)}</h2>{markdown.render(study.instructions)}"
+        f"<h2>{escape(texts.YOUR_PART)}</h2>{markdown.render(study.consent)}"
         f'<p class="ways">{button(texts.BEGIN, "consent", kind="primary")}</p></div>'
     )
     return markup.page(body, title, say=study.title)
