@@ -109,7 +109,8 @@ def read_answers(store: Store, study_id: str) -> Answers:
 def _read(tables: Tables, study: Study) -> Answers:
     if study.kind != "rating":
         raise WrongKindError(study.id, study.kind, "rating")
-    items = {row[0]: place for place, row in enumerate(rows := _items(tables, study))}
+    rows = _items(tables, study)
+    items = {row[0]: place for place, row in enumerate(rows)}
     names = {dimension.name: place for place, dimension in enumerate(study.dimensions)}
     raters: dict[str, int] = {}
     cells = [
