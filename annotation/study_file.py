@@ -1,6 +1,7 @@
-"""Which study does a YAML file describe?"""
+"""Which study does a YAML file describe, and which file describes a study?"""
 
 import dataclasses
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,27 @@ def read_study(path: Path) -> Study:
         InvalidStudyError: The settings are impossible.
     """
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise StudyFileError(path, error.strerror) from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+    except UnicodeDecodeError as error:
         raise StudyFileError(path, f"not YAML in UTF-8: {error}") from error
+    return parse_study(text, path)
+
+
+def parse_study(text: str, path: Path) -> Study:
+    """A study from what such a file holds; `path` is only named in messages.
+
+    Raises:
+        StudyFileError: It is no YAML, a key is unknown or missing, or of a wrong type.
+        InvalidStudyError: The settings are impossible.
+    """
+    try:
+        values = yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError) as error:  # a date that is none is a ValueError
+        raise StudyFileError(path, f"not YAML: {error}") from error
+    except RecursionError as error:
+        raise StudyFileError(path, "not YAML of a study: it is nested too deeply") from error
     if isinstance(values, dict) and values.get("kind") == "writing":
         values = {"dimensions": [], **values}
     checked = _fields(path, values, Study, "study")
@@ -38,6 +55,36 @@ def read_study(path: Path) -> Study:
         checked[name] = _texts(path, name, checked.get(name, []))
     checked["codes"] = Codes(**_fields(path, checked.get("codes", {}), Codes, "list of codes"))
     return Study(**checked)
+
+
+def write_study(study: Study) -> str:
+    """The YAML that `parse_study` reads as this study; what is as usual is left out.
+
+    The version and the state belong to a store, so they are left out too.
+    """
+    usual = {field.name: field.default for field in dataclasses.fields(Study)}
+    plain = json.loads(json.dumps(dataclasses.asdict(study)))  # tuples as lists
+    kept = {
+        name: value
+        for name, value in plain.items()
+        if getattr(study, name) != usual[name] and name not in {"version", "state"}
+    }
+    if "codes" in kept:
+        kept["codes"] = {outcome: code for outcome, code in kept["codes"].items() if code}
+    return yaml.dump(kept, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=88)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as they stand."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
+    )
+
+
+_Dumper.add_representer(str, _text)
 
 
 def _example(path: Path, values: object) -> Example:
