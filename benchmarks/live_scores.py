@@ -26,7 +26,8 @@ from annotation.studies import rating_study
 from crpo.scoring.profiles import PROFILES
 from crpo.scoring.scorer import Scorer
 from ui import scores
-from ui.measuring import Measuring, Waiting
+from ui.instruments import Instruments
+from ui.measuring import Waiting
 
 OCSAI = Path(__file__).resolve().parents[2] / "shared" / "data" / "ocsai"
 STORED, WORDS, TEXTS = 1000, 100, 30
@@ -38,14 +39,16 @@ def main(train: Path = OCSAI / "train.jsonl", val: Path = OCSAI / "val.jsonl") -
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "a.db") as store:
         store.add_study(rating_study("ocsai", "ocsai", ("originality",)))
         store.add_items("ocsai", entries)
-        measuring = Measuring(lambda: Scorer(PROFILES["demo"], cache=Path(folder)))
+        scorer = Scorer(PROFILES["demo"], cache=Path(folder))
+        instruments = Instruments("demo", lambda name: scorer)
+        nothing = Prompt("", "", "")
         began = time.perf_counter()
-        measuring.warm()
-        wait(lambda: not isinstance(measuring.scorer(), Waiting))
+        instruments.begin("demo")
+        wait(lambda: not isinstance(instruments.measure("demo", nothing, ()), Waiting))
         print(f"models loaded                    {time.perf_counter() - began:8.1f} s")
         ask = {"action": "live", "prompt": prompt.id, "response": ""}
         began = time.perf_counter()
-        wait(lambda: not json.loads(scores.turn(store, measuring, ask))["again"])
+        wait(lambda: not json.loads(scores.turn(store, instruments, ask))["again"])
         print(f"{STORED:,} responses, once           {time.perf_counter() - began:8.1f} s")
         unrelated = texts(read_drafts(val))
         words = " ".join(unrelated).split()[5 * WORDS :]
@@ -54,7 +57,7 @@ def main(train: Path = OCSAI / "train.jsonl", val: Path = OCSAI / "val.jsonl") -
             seconds = []
             for text in typed:
                 began = time.perf_counter()
-                answer = scores.turn(store, measuring, ask | {"response": text})
+                answer = scores.turn(store, instruments, ask | {"response": text})
                 seconds.append(time.perf_counter() - began)
             later = np.array(seconds[1:]) * 1000
             p50, p95 = np.percentile(later, [50, 95])

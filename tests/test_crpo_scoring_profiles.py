@@ -1,5 +1,6 @@
 """Which models measure what, and what is said about it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from crpo.errors import UnknownProfileError
 from crpo.miniature import MINIATURE
 from crpo.scoring.hub import MINILM
-from crpo.scoring.profiles import LEARNED, NAMES, PROFILES, choose, profile
+from crpo.scoring.profiles import LEARNED, NAMES, PROFILES, choose, profile, ready
 
 
 @pytest.mark.parametrize("name", sorted(PROFILES))
@@ -30,6 +31,17 @@ def test_the_demo_needs_nothing_but_what_is_installed() -> None:
     assert demo.embedding == MINILM  # the extra "offline"
     assert Path(demo.surprise) == MINIATURE
     assert demo.quality == LEARNED
+
+
+def test_a_profile_is_ready_when_all_its_models_are_on_this_machine(tmp_path: Path) -> None:
+    demo = PROFILES["demo"]
+    assert ready(demo)
+    assert not ready(PROFILES["paper"])
+    for part in ("embedding", "surprise", "quality"):
+        assert not ready(replace(demo, **{part: "nobody/has-such-a-model"}))
+        assert ready(replace(demo, **{part: str(tmp_path)}))
+    (tmp_path / "own.npz").touch()
+    assert ready(replace(demo, quality=str(tmp_path / "own.npz")))
 
 
 def test_the_paper_profile_has_the_published_models() -> None:

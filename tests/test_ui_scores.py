@@ -1,9 +1,12 @@
 """The page of scores, message by message."""
 
+import csv
 import html
+import io
 import json
 import math
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,11 +20,13 @@ from ui_support import LONG, NASTY, PROMPT, fill, rated
 from annotation.content import Prompt
 from annotation.demo import load_demo
 from annotation.store import Store
+from crpo.miniature import MINIATURE
 from crpo.scoring.profiles import PROFILES
 from crpo.scoring.scorer import DIMENSIONS, Scorer
 from ui import asking, scores, tasks
 from ui import scores_texts as words
-from ui.measuring import Measuring, Waiting
+from ui.instruments import Instruments
+from ui.measuring import Waiting
 
 DULL = "Climb up it to reach a high shelf."
 STRIKING = "Lay it over the frozen river at dusk, so that the fog has somewhere to sit down."
@@ -33,8 +38,8 @@ def scorer(tmp_path_factory: pytest.TempPathFactory) -> Scorer:
 
 
 @pytest.fixture(scope="module")
-def measuring(scorer: Scorer) -> Measuring:
-    return Measuring(lambda: scorer)
+def instruments(scorer: Scorer) -> Instruments:
+    return Instruments("demo", lambda name: scorer)
 
 
 @pytest.fixture(scope="module")
@@ -47,25 +52,27 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 class Page:
     """Somebody's open page: keeps what each place of it shows."""
 
-    def __init__(self, store: Store, measuring: Measuring) -> None:
-        self.store, self.measuring, self.n = store, measuring, 0
+    def __init__(self, store: Store, instruments: Instruments) -> None:
+        self.store, self.instruments, self.n = store, instruments, 0
         self.parts: dict[str, str] = {}
         self.answer: dict[str, Any] = {}
         self.send(action="open")
 
     def send(self, **message: object) -> "Page":
         self.n += 1
-        said = scores.answer(self.store, self.measuring, {"n": self.n, **message})
+        said = scores.answer(self.store, self.instruments, {"n": self.n, **message})
         self.answer = json.loads(said)
         assert self.answer["n"] == self.n
         self.parts |= self.answer["parts"]
         return self
 
-    def type(self, response: object, prompt: object = "", own: object = "") -> "Page":
+    def type(
+        self, response: object, prompt: object = "", own: object = "", profile: object = ""
+    ) -> "Page":
         """Type, and ask again until the scores are there."""
         end = time.monotonic() + 120
         while True:
-            self.send(action="live", response=response, prompt=prompt, own=own)
+            self.send(action="live", response=response, prompt=prompt, own=own, profile=profile)
             if not self.answer["again"]:
                 return self
             assert time.monotonic() < end, "waited two minutes"
@@ -96,8 +103,8 @@ class Elements(HTMLParser):
 
 
 @pytest.fixture
-def page(store: Store, measuring: Measuring) -> Page:
-    return Page(store, measuring)
+def page(store: Store, instruments: Instruments) -> Page:
+    return Page(store, instruments)
 
 
 def ladder(store: Store) -> Prompt:
@@ -111,7 +118,7 @@ def test_the_dimensions_of_the_page_are_those_of_the_scorer_in_their_order() -> 
 def test_every_task_is_offered_in_its_group_and_an_alternate_use_comes_first(
     page: Page, store: Store
 ) -> None:
-    markup = page.parts["page"]
+    markup = page.parts["page"].split("</select>")[0]
     groups = re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', markup)
     kinds = sorted({prompt.task for prompt in store.prompts()})
     assert [html.unescape(name) for name, _ in groups] == [*kinds, words.OWN_GROUP]
@@ -122,7 +129,7 @@ def test_every_task_is_offered_in_its_group_and_an_alternate_use_comes_first(
 
 
 def test_the_page_says_that_models_load_and_asks_again(store: Store, scorer: Scorer) -> None:
-    page = Page(store, Measuring(lambda: scorer))
+    page = Page(store, Instruments("demo", lambda name: scorer))
     page.send(action="live", response=DULL, prompt="")
     assert page.answer["again"] > 0
     assert words.LOADING in page.read("state")
@@ -235,7 +242,6 @@ def test_models_and_what_quality_was_learned_from_are_named(page: Page, store: S
     assert "learned from ratings" in page.read("quality-model")
     assert page.read("quality-note") == words.FITTED
     assert page.read("surprise-note") == words.MEMORY
-    assert "profile demo" in page.read("profile")
     metaphor = next(one for one in store.prompts() if one.task == "Metaphors")
     page.type(DULL, metaphor.id)
     assert page.read("quality-note") == words.FITTED_ELSEWHERE
@@ -243,7 +249,7 @@ def test_models_and_what_quality_was_learned_from_are_named(page: Page, store: S
 
 
 def test_what_is_typed_and_stored_is_text_and_never_markup(
-    tmp_path: Path, measuring: Measuring
+    tmp_path: Path, instruments: Instruments
 ) -> None:
     hostile = Prompt(f"Task {NASTY}", f"item {NASTY}", f"Wording {NASTY}")
     with Store(tmp_path / "a.db") as store:
@@ -251,7 +257,7 @@ def test_what_is_typed_and_stored_is_text_and_never_markup(
         (entry,) = rated(NASTY)
         store.add_items("rope", [replace(entry, prompt=hostile, responses=tuple(
             replace(one, prompt_id=hostile.id) for one in entry.responses))])  # fmt: skip
-        page = Page(store, measuring)
+        page = Page(store, instruments)
         page.type(f"{NASTY} {NASTY}", hostile.id)
         page.type(NASTY, "own", NASTY)
     elements = Elements()
@@ -274,10 +280,10 @@ def test_a_text_that_is_too_long_is_cut_and_the_page_says_so(page: Page) -> None
 
 
 def test_a_new_stored_response_is_among_the_others_at_once(
-    tmp_path: Path, measuring: Measuring
+    tmp_path: Path, instruments: Instruments
 ) -> None:
     with fill(tmp_path / "a.db") as store:
-        page = Page(store, measuring)
+        page = Page(store, instruments)
         before = len({one.text for one in store.responses(PROMPT.id)})
         assert str(before) in page.type("A ladder for clouds.", PROMPT.id).read("marks")
         store.add_items("rope", rated("Hang the moon on it."))
@@ -285,11 +291,11 @@ def test_a_new_stored_response_is_among_the_others_at_once(
 
 
 def test_a_store_without_prompts_offers_a_task_of_ones_own(
-    tmp_path: Path, measuring: Measuring
+    tmp_path: Path, instruments: Instruments
 ) -> None:
     with Store(tmp_path / "a.db") as store:
-        page = Page(store, measuring)
-        assert re.findall(r'<option value="([^"]*)" selected>', page.parts["page"]) == ["own"]
+        page = Page(store, instruments)
+        assert re.findall(r'<option value="([^"]*)" selected', page.parts["page"]) == ["own", "demo"]
         page.type(STRIKING, "own", "")
         assert math.isfinite(page.number("quality"))
 
@@ -301,23 +307,26 @@ def test_a_message_of_any_shape_is_answered(page: Page, odd: object) -> None:
 
 
 def test_models_that_do_not_load_are_said_and_can_be_tried_again(
-    store: Store, scorer: Scorer, tmp_path: Path
+    store: Store, tmp_path: Path
 ) -> None:
-    broken = replace(PROFILES["demo"], surprise=str(tmp_path))
-    scorers = [Scorer(broken, cache=tmp_path), scorer]
-    page = Page(store, Measuring(lambda: scorers.pop(0)))
+    model = tmp_path / "model"
+    model.mkdir()
+    late = Scorer(replace(PROFILES["demo"], surprise=str(model)), cache=tmp_path)
+    page = Page(store, Instruments("demo", lambda name: late))
     page.type(DULL)
     assert words.FAILED in page.read("state")
     assert "data-retry" in page.parts["state"]
     assert str(tmp_path) not in page.parts["state"]
+    assert page.type(DULL).parts["state"]  # it is not tried again unasked
+    shutil.copytree(MINIATURE, model, dirs_exist_ok=True)
     page.send(action="retry", response=DULL, prompt="")
     page.type(DULL)
     assert page.parts["state"] == ""
 
 
-def test_a_store_that_does_not_answer_is_said(tmp_path: Path, measuring: Measuring) -> None:
+def test_a_store_that_does_not_answer_is_said(tmp_path: Path, instruments: Instruments) -> None:
     store = fill(tmp_path / "a.db")
-    page = Page(store, measuring)
+    page = Page(store, instruments)
     store.close()
     page.type(DULL)
     assert words.FAILED in page.read("state")
@@ -339,3 +348,56 @@ def test_waiting_is_said_with_how_far_it_is() -> None:
     assert 'value="0.25"' in told
     assert "about 45 seconds left" in told
     assert words.left(200) == "about 3 minutes left"
+
+
+def test_the_profile_that_the_app_was_started_with_is_chosen_and_the_others_are_offered(
+    store: Store, scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PROFILES, "cpu", replace(PROFILES["demo"], name="cpu"))
+    page = Page(store, Instruments("demo", lambda name: scorer))
+    offered = re.findall(r'<option value="(demo|cpu|paper)"([^>]*)>(.*?)<', page.parts["page"])
+    assert offered == [
+        ("demo", " selected", words.offer("demo", here=True)),
+        ("cpu", "", words.offer("cpu", here=True)),
+        ("paper", " disabled", words.offer("paper", here=False)),
+    ]
+
+
+def test_a_profile_that_is_not_on_this_machine_does_not_measure_whoever_asks(
+    page: Page, scorer: Scorer
+) -> None:
+    page.type(DULL, profile="paper")
+    assert words.not_here("paper", "demo") in page.read("notice")
+    assert scorer.models["surprise"] in page.read("surprise-model")
+    for unknown in (NASTY, "auto", 7):
+        assert page.type(DULL, profile=unknown).parts["notice"] == ""
+        assert page.parts["state"] == ""
+
+
+def test_the_scores_of_a_text_can_be_taken_along(page: Page, store: Store, scorer: Scorer) -> None:
+    prompt = ladder(store)
+    text = '=1+1, he said,\r\nand "climbed".'
+    page.type(text, prompt.id)
+    content = re.search(r'data-csv="([^"]*)"', page.parts["csv"])
+    assert content is not None
+    (row,) = csv.DictReader(io.StringIO(html.unescape(content[1]), newline=""))
+    stored = [response.text for response in store.responses(prompt.id)]
+    group = scorer.score(prompt.text, stored)
+    live = scorer.live(text, group)
+    assert (row.pop("prompt"), row.pop("response")) == (prompt.text, f"'{text}")
+    assert row.pop("profile") == "demo"
+    for name in DIMENSIONS:
+        assert row.pop(f"{name}_fingerprint") == group.fingerprints[name]
+    assert {name: float(value) for name, value in row.items()} == pytest.approx(live.values)
+
+
+def test_what_is_undefined_is_an_empty_cell_and_without_a_text_there_is_nothing_to_save(
+    page: Page,
+) -> None:
+    page.type("puppet", "own", "Name a use")
+    content = re.search(r'data-csv="([^"]*)"', page.parts["csv"])
+    assert content is not None
+    (row,) = csv.DictReader(io.StringIO(html.unescape(content[1]), newline=""))
+    assert row["novelty"] == row["diversity"] == row["dsi"] == ""
+    assert float(row["surprise"]) > 0
+    assert page.type("").parts["csv"] == ""

@@ -21,7 +21,7 @@ from ui import scores_texts as names
 from ui import several
 from ui import several_texts as words
 from ui.csv_text import as_csv
-from ui.measuring import Measuring
+from ui.instruments import Instruments
 
 TASK = "Name a creative use for a rope"
 USES = ("Tie a boat to it.", "Call it the equator and step over it.", "swing", "Tie a boat to it.")
@@ -33,8 +33,8 @@ def scorer(tmp_path_factory: pytest.TempPathFactory) -> Scorer:
 
 
 @pytest.fixture(scope="module")
-def measuring(scorer: Scorer) -> Measuring:
-    return Measuring(lambda: scorer)
+def instruments(scorer: Scorer) -> Instruments:
+    return Instruments("demo", lambda name: scorer)
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +44,15 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
-def typed(store: Store, measuring: Measuring, text: object, own: object = TASK) -> dict[str, Any]:
+def typed(
+    store: Store, instruments: Instruments, text: object, own: object = TASK
+) -> dict[str, Any]:
     """What the view shows of a text in the end; it asks again until it is measured."""
-    several.answer(store, measuring, {"action": "open"})
+    several.answer(store, instruments, {"action": "open"})
     end = time.monotonic() + 120
     message = {"action": "live", "n": 7, "prompt": "own", "own": own, "responses": text}
     while True:
-        answer: dict[str, Any] = json.loads(several.answer(store, measuring, message))
+        answer: dict[str, Any] = json.loads(several.answer(store, instruments, message))
         assert answer["n"] == 7
         if not answer["again"]:
             return answer
@@ -72,9 +74,9 @@ def saved(answer: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def test_a_line_is_a_response_and_they_are_measured_as_one_set(
-    store: Store, measuring: Measuring, scorer: Scorer
+    store: Store, instruments: Instruments, scorer: Scorer
 ) -> None:
-    answer = typed(store, measuring, "\n".join(["", *USES[:2], "   ", f"  {USES[2]} ", USES[3]]))
+    answer = typed(store, instruments, "\n".join(["", *USES[:2], "   ", f"  {USES[2]} ", USES[3]]))
     group = scorer.score(TASK, USES, keep=False)
     for name, head in names.NAMES.items():
         shown = [float(cell or "nan") for cell in cells(answer, head)]
@@ -85,8 +87,10 @@ def test_a_line_is_a_response_and_they_are_measured_as_one_set(
     assert several.number("diversity", group.together.diversity) in answer["say"]
 
 
-def test_an_undefined_score_is_a_dash_with_its_reason(store: Store, measuring: Measuring) -> None:
-    answer = typed(store, measuring, USES[1])
+def test_an_undefined_score_is_a_dash_with_its_reason(
+    store: Store, instruments: Instruments
+) -> None:
+    answer = typed(store, instruments, USES[1])
     assert cells(answer, "Novelty") == cells(answer, "Diversity") == [""]
     assert words.WHY_NOT["diversity"] in html.unescape(answer["parts"]["table"])
     assert "<strong>–</strong>" in answer["parts"]["summary"]
@@ -94,22 +98,22 @@ def test_an_undefined_score_is_a_dash_with_its_reason(store: Store, measuring: M
 
 
 def test_the_highest_of_a_column_carries_its_mark_and_equal_ones_do_not(
-    store: Store, measuring: Measuring
+    store: Store, instruments: Instruments
 ) -> None:
-    rows = typed(store, measuring, "\n".join(USES))["parts"]["table"].split("<tr")[2:]
+    rows = typed(store, instruments, "\n".join(USES))["parts"]["table"].split("<tr")[2:]
     quality = [float(re.findall(r'data-head="Quality" data-value="([^"]*)"', r)[0]) for r in rows]
     marked = [
         'class="highest"' in row.split('data-head="Quality"')[1].split(">")[0] for row in rows
     ]
     assert marked == [value == max(quality) for value in quality]
-    same = typed(store, measuring, f"{USES[0]}\n{USES[0]}")["parts"]["table"]
+    same = typed(store, instruments, f"{USES[0]}\n{USES[0]}")["parts"]["table"]
     assert 'class="highest"' not in same
 
 
 def test_the_file_holds_every_number_and_who_measured_it(
-    store: Store, measuring: Measuring, scorer: Scorer
+    store: Store, instruments: Instruments, scorer: Scorer
 ) -> None:
-    rows = saved(typed(store, measuring, "\n".join(USES)))
+    rows = saved(typed(store, instruments, "\n".join(USES)))
     group = scorer.score(TASK, USES, keep=False)
     assert [row["response"] for row in rows] == list(USES)
     assert {row["prompt"] for row in rows} == {TASK}
@@ -137,15 +141,15 @@ def test_a_set_that_is_too_large_is_cut_and_the_view_says_so() -> None:
     assert long.notice == words.too_long(1, several.LONGEST)
 
 
-def test_an_empty_box_says_what_comes(store: Store, measuring: Measuring) -> None:
+def test_an_empty_box_says_what_comes(store: Store, instruments: Instruments) -> None:
     for nothing in ("", " \n \n", None):
-        answer = typed(store, measuring, nothing)
+        answer = typed(store, instruments, nothing)
         assert words.EMPTY in answer["parts"]["table"]
         assert answer["parts"]["csv"] == answer["parts"]["summary"] == answer["say"] == ""
 
 
-def test_what_is_typed_is_text_and_never_markup(store: Store, measuring: Measuring) -> None:
-    answer = typed(store, measuring, f"{NASTY}\n\"'><img src=x>", NASTY)
+def test_what_is_typed_is_text_and_never_markup(store: Store, instruments: Instruments) -> None:
+    answer = typed(store, instruments, f"{NASTY}\n\"'><img src=x>", NASTY)
     markup = "".join(answer["parts"].values())
     assert "<script" not in markup
     assert "<img" not in markup
@@ -154,13 +158,13 @@ def test_what_is_typed_is_text_and_never_markup(store: Store, measuring: Measuri
 
 @pytest.mark.parametrize("odd", [7, ["a"], {"a": 1}, "\x00", "'; DROP TABLE"])
 def test_a_message_of_any_shape_is_answered(
-    store: Store, measuring: Measuring, odd: object
+    store: Store, instruments: Instruments, odd: object
 ) -> None:
-    assert typed(store, measuring, odd, odd)["parts"]["state"] == ""
+    assert typed(store, instruments, odd, odd)["parts"]["state"] == ""
 
 
-def test_a_stored_task_shows_its_wording(store: Store, measuring: Measuring) -> None:
+def test_a_stored_task_shows_its_wording(store: Store, instruments: Instruments) -> None:
     prompt = store.prompts()[3]
     message = {"action": "live", "prompt": prompt.id, "responses": ""}
-    answer = json.loads(several.answer(store, measuring, message))
+    answer = json.loads(several.answer(store, instruments, message))
     assert html.unescape(answer["parts"]["prompt"]) == prompt.text

@@ -5,12 +5,10 @@ import os
 import signal
 import socket
 import sys
-import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "0")  # gradio reads it when it is imported
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # or waiting threads of torch take every core
@@ -24,16 +22,14 @@ from annotation.demo import load_demo
 from annotation.errors import AnnotationError
 from annotation.store import Store
 from crpo.errors import CrPOError
-from crpo.scoring.profiles import Choice, Profile, choose
+from crpo.scoring.profiles import Choice, choose
 from ui import compare, home, markup, rate, scores, several, sources, texts
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
 from ui.identity import Identity, secret_beside
+from ui.instruments import Instruments
 from ui.settings import Settings, read
 from ui.tokens import Tokens
-
-if TYPE_CHECKING:
-    from crpo.scoring.scorer import Scorer
 
 HERE = Path(__file__).parent
 PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES})
@@ -45,16 +41,14 @@ ICON = (
 )
 
 
-def create(
-    store: Store, settings: Settings, secret: str, scorer: "Callable[[], Scorer]"
-) -> FastAPI:
+def create(store: Store, settings: Settings, secret: str, instruments: Instruments) -> FastAPI:
     """The whole app, ready to be served.
 
     Args:
         store: Where studies and judgements are.
         settings: How the app runs.
         secret: Key for cookies and for the notes of what was shown.
-        scorer: Gives the one scorer of this process; its models load at the first score.
+        instruments: What measures texts; its models load at the first score.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     _own_routes(app, store)
@@ -63,7 +57,7 @@ def create(
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
         gr.mount_gradio_app(
             app,
-            _pages(store, Tokens(secret), scorer),
+            _pages(store, Tokens(secret), instruments),
             path="/",
             css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
             theme=gr.themes.Base(
@@ -109,7 +103,7 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     if not store.studies():
         load_demo(store)
     secret = settings.secret or secret_beside(settings.db)
-    app = create(store, settings, secret, shared_scorer(choice.profile))
+    app = create(store, settings, secret, Instruments(choice.profile.name))
     host, port = listener.getsockname()[:2]
     print(texts.serving(host, port, str(settings.db)), flush=True)
     print(choice.reason, flush=True)
@@ -118,7 +112,7 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _pages(store: Store, tokens: Tokens, scorer: "Callable[[], Scorer]") -> gr.Blocks:
+def _pages(store: Store, tokens: Tokens, instruments: Instruments) -> gr.Blocks:
     """One framework app with a route per page, and nothing of the framework to be seen."""
     with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
         _header("/")
@@ -131,13 +125,13 @@ def _pages(store: Store, tokens: Tokens, scorer: "Callable[[], Scorer]") -> gr.B
         compare.build(store, tokens)
     with public.route(texts.SCORES, "/scores", show_in_navbar=False):
         _header("/scores")
-        scores.build(store, scorer)
+        scores.build(store, instruments)
     with public.route(texts.SCORES_SEVERAL, "/several", show_in_navbar=False):
         _header("/several")
-        several.build(store, scorer)
+        several.build(store, instruments)
     with public.route(texts.SCORES_SOURCES, "/sources", show_in_navbar=False):
         _header("/sources")
-        sources.build(store, scorer)
+        sources.build(store, instruments.scorer)
     return public
 
 
@@ -156,22 +150,6 @@ def _own_routes(app: FastAPI, store: Store) -> None:
     @app.get("/favicon.ico")
     def icon() -> Response:
         return Response(ICON, media_type="image/svg+xml")
-
-
-def shared_scorer(chosen: Profile) -> "Callable[[], Scorer]":
-    """A function that makes the scorer at its first call and gives the same one ever after."""
-    lock = threading.Lock()
-    made: list[Scorer] = []
-
-    def scorer() -> "Scorer":
-        from crpo.scoring.scorer import Scorer  # brings torch, which no other page needs
-
-        with lock:
-            if not made:
-                made.append(Scorer(chosen))
-            return made[0]
-
-    return scorer
 
 
 def _listen(settings: Settings) -> socket.socket:

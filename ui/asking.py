@@ -22,21 +22,22 @@ Message = Mapping[str, object]
 Parts = dict[str, str]  # what each marked place of the page shows now
 
 
-def build(name: str, answer: Callable[[Message], str]) -> gr.HTML:
+def build(name: str, answer: Callable[[Message], str], *scripts: str) -> gr.HTML:
     """Put a view on the page that is being built.
 
     Args:
         name: Of the view; a constant, because the framework would run whatever came in with it.
             Its script is `<name>.js`.
         answer: Answers one message of the view; see `reply`.
+        scripts: Names of those that stand between `ask.js` and the view's own.
     """
     frame = (
         f'<div class="{name}-page" data-view><div class="page wide"><p class="loading">'
         f"{texts.LOADING}</p></div></div>"
         '<p class="spoken" role="status" aria-live="polite"></p>'
     )
-    scripts = (HERE / file for file in ("ask.js", f"{name}.js"))
-    script = "\n".join(file.read_text(encoding="utf-8") for file in scripts)
+    files = [HERE / f"{script}.js" for script in ("ask", *scripts, name)]
+    script = "\n".join(file.read_text(encoding="utf-8") for file in files)
     view = gr.HTML("", html_template=frame, js_on_load=script, apply_default_css=False)
 
     def act(request: gr.Request, event: gr.EventData) -> str:

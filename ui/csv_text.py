@@ -5,6 +5,8 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 
+from ui.markup import escape
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for the start of one
 
 
@@ -20,6 +22,33 @@ def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
     for row in rows:
         writer.writerow([_cell(row[name]) for name in rows[0]])
     return text.getvalue()
+
+
+def record(
+    prompt: str,
+    response: str,
+    values: Mapping[str, float],
+    fingerprints: Mapping[str, str],
+    profile: str,
+) -> dict[str, object]:
+    """A scored response as a row: every number in full, and what measured it."""
+    stamps = {f"{name}_fingerprint": found for name, found in fingerprints.items()}
+    return {"prompt": prompt, "response": response, **values, **stamps, "profile": profile}
+
+
+def button(rows: Sequence[Mapping[str, object]], file: str, name: str) -> str:
+    """What saves a table; `ui/ask.js` makes it work.
+
+    Args:
+        rows: The table.
+        file: Its name when it is saved.
+        name: Of the button.
+    """
+    content = escape(as_csv(rows)).replace("\r", "&#13;")  # a bare one would become a line end
+    return (
+        f'<button type="button" class="quiet" data-file="{file}" data-csv="{content}">'
+        f"{name}</button>"
+    )
 
 
 def _cell(value: object) -> object:

@@ -1,7 +1,6 @@
 """How novel, diverse, surprising and good is what I write? The view that measures as one types."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,15 @@ from annotation.store import Store
 from ui import asking, figures, tasks
 from ui import scores_texts as words
 from ui.asking import AGAIN, Message, notices, reply, waiting
+from ui.csv_text import button, record
+from ui.instruments import Instruments, Measured
 from ui.markup import escape
-from ui.measuring import Failed, Measuring, Waiting
+from ui.measuring import Failed, Waiting
 from ui.scores_page import page
-from ui.scores_rows import blank, details, measured_by, row, said
+from ui.scores_rows import blank, details, measured_by, nothing, row, spoken
 
 if TYPE_CHECKING:  # it brings torch
-    from crpo.scoring.scorer import Scorer
+    from crpo.scoring.live import LiveScore
 
 LONGEST = 10_000  # characters of a response that are measured
 logger = logging.getLogger(__name__)
@@ -42,48 +43,45 @@ class Asked:
     notice: str
 
 
-def turn(store: Store, measuring: Measuring, message: Message) -> str:
+def turn(store: Store, instruments: Instruments, message: Message) -> str:
     """Answer one message of the page.
 
     Args:
         store: Where the prompts and their responses are.
-        measuring: What scores them.
+        instruments: What scores them.
         message: `action` ("open" for the page itself, "live" for the scores, "retry" after a
-            failure), `n`, and but for "open" `prompt` (an id, or "own"), `own` (a typed task) and
-            `response`.
+            failure), `n`, and but for "open" `prompt` (an id, or "own"), `own` (a typed task),
+            `response` and `profile`.
 
     Returns:
         JSON; see `asking.reply`.
     """
+    profile = str(message.get("profile") or "")
     if message.get("action") == "open":
-        measuring.warm()
-        return reply(message, {"page": page(store.prompts())})
+        instruments.begin(profile)
+        return reply(message, {"page": page(store.prompts(), instruments.offers())})
     if message.get("action") == "retry":
-        measuring.warm()
+        instruments.begin(profile)
     asked = read(store, message)
-    group = measuring.group(asked.prompt, asked.stored)
-    scorer = measuring.scorer()
+    found = instruments.measure(profile, asked.prompt, asked.stored)
+    said = [asked.notice, instruments.instead(profile)]
     parts = {"prompt": escape(asked.prompt.text) if message.get("prompt") != tasks.OWN else ""}
-    parts |= {"notice": notices(asked.notice)}
-    if isinstance(group, Waiting | Failed) or isinstance(scorer, Waiting | Failed):
-        state = group if isinstance(group, Waiting | Failed) else Failed()
-        return reply(
-            message,
-            parts | blank() | {"state": waiting(state)},
-            again=AGAIN if isinstance(state, Waiting) else 0,
-        )
-    live = scorer.live(asked.response, group)
-    parts |= measured_by(scorer, group, asked.prompt) | {"state": ""}
+    if isinstance(found, Waiting | Failed):
+        parts |= blank() | {"notice": notices(*said), "state": waiting(found)}
+        return reply(message, parts, again=AGAIN if isinstance(found, Waiting) else 0)
+    live = found.scorer.live(asked.response, found.group)
     if live.truncated:
-        parts["notice"] = notices(asked.notice, words.CUT_SHORT)
-    rows = [row(scorer, name, live, bool(asked.stored)) for name in words.NAMES]
-    for one in rows:
-        parts |= one
-    typed = bool(asked.response.strip())
-    parts |= details(live, group) if typed else dict.fromkeys(("tokens", "peaks", "spread"), "")
-    parts["marks"] = words.marks(len(group.distinct), figures.SEVERAL) if asked.stored else ""
-    say = ". ".join(said(parts, name) for name in words.NAMES) if typed else ""
-    return reply(message, parts, say)
+        said.append(words.CUT_SHORT)
+    parts |= {"notice": notices(*said), "state": "", "marks": ""}
+    parts |= measured_by(found.scorer, found.group, asked.prompt)
+    for name in words.NAMES:
+        parts |= row(found.scorer, name, live, bool(asked.stored))
+    if asked.stored:
+        parts["marks"] = words.marks(len(found.group.distinct), figures.SEVERAL)
+    if not asked.response.strip():
+        return reply(message, parts | nothing())
+    parts |= details(live, found.group) | {"csv": download(found, asked.response, live)}
+    return reply(message, parts, ". ".join(spoken(parts, name) for name in words.NAMES))
 
 
 def read(store: Store, message: Message) -> Asked:
@@ -100,21 +98,32 @@ def read(store: Store, message: Message) -> Asked:
     )
 
 
-def answer(store: Store, measuring: Measuring, message: Message) -> str:
+def download(found: Measured, response: str, live: "LiveScore") -> str:
+    """A button that saves the scores shown, in full precision."""
+    row = record(
+        found.group.prompt,
+        response,
+        live.values,
+        found.group.fingerprints,
+        found.scorer.profile.name,
+    )
+    return button([row], words.FILE, words.DOWNLOAD)
+
+
+def answer(store: Store, instruments: Instruments, message: Message) -> str:
     """`turn`, with the errors of the store as a message on the page."""
     try:
-        return turn(store, measuring, message)
+        return turn(store, instruments, message)
     except AnnotationError as error:
         logger.error("%s", error)
         return reply(message, blank() | {"state": waiting(Failed())})
 
 
-def build(store: Store, scorer: "Callable[[], Scorer]") -> gr.HTML:
+def build(store: Store, instruments: Instruments) -> gr.HTML:
     """Put the view together, inside the route it belongs to.
 
     Args:
         store: Where the prompts and their responses are.
-        scorer: Gives the one scorer of this process; called when the page is first opened.
+        instruments: What measures; shared by the views.
     """
-    measuring = Measuring(scorer)
-    return asking.build("scores", lambda message: answer(store, measuring, message))
+    return asking.build("scores", lambda message: answer(store, instruments, message), "writing")

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from annotation.content import Prompt
 from ui import figures, markup, tasks
 from ui import scores_texts as words
+from ui.instruments import Offer, choice
 from ui.scores_rows import empty_row
 
 
-def page(prompts: Sequence[Prompt]) -> str:
+def page(prompts: Sequence[Prompt], offers: Sequence[Offer]) -> str:
     """The page with nothing measured: places to write on the left, four rows on the right."""
     rows = "".join(empty_row(name) for name in words.NAMES)
     return (
@@ -22,7 +23,8 @@ def page(prompts: Sequence[Prompt]) -> str:
         '<div data-part="notice"></div><div data-part="state"></div>'
         f'<p class="notice warning" data-late hidden>{words.LATE}</p></div>'
         f'<section class="rows" aria-label="{words.SCORES}">{rows}'
-        '<p class="small" data-part="marks"></p><p class="small" data-part="profile"></p></section>'
+        f'<p class="small" data-part="marks"></p>{choice(offers)}'
+        '<div data-part="csv"></div></section>'
         f'<div class="why"><section><h2>{words.SURPRISE_TITLE}</h2>'
         f'<p class="small">{words.SURPRISE_LEAD}</p>'
         '<div class="tinted" dir="auto" data-part="tokens"></div>'

@@ -97,7 +97,12 @@ def blank() -> Parts:
     for name in words.NAMES:
         strip = figures.strip(name, (), math.nan, words.NAMES[name])
         parts |= {f"{name}-value": "–", f"{name}-place": "", f"{name}-strip": strip}
-    return parts | dict.fromkeys(("tokens", "peaks", "spread", "marks"), "")
+    return parts | nothing() | {"marks": ""}
+
+
+def nothing() -> Parts:
+    """What there is to say of an empty text."""
+    return dict.fromkeys(("tokens", "peaks", "spread", "csv"), "")
 
 
 def measured_by(scorer: "Scorer", group: "GroupScores", prompt: Prompt) -> Parts:
@@ -113,7 +118,7 @@ def measured_by(scorer: "Scorer", group: "GroupScores", prompt: Prompt) -> Parts
         notes["quality-note"] = words.FITTED if near else words.FITTED_ELSEWHERE
     if scorer.profile.name == DEMO:
         notes["surprise-note"] = words.MEMORY
-    return parts | notes | {"profile": words.profile(scorer.profile.name)}
+    return parts | notes
 
 
 def unit_of(scorer: "Scorer", dimension: str) -> str:
@@ -123,7 +128,7 @@ def unit_of(scorer: "Scorer", dimension: str) -> str:
     return words.DIMENSIONS[dimension].unit
 
 
-def said(parts: Parts, dimension: str) -> str:
+def spoken(parts: Parts, dimension: str) -> str:
     """A row as it is read aloud."""
     value = re.sub(r"<[^>]*>", "", parts[f"{dimension}-value"])
     return f"{words.NAMES[dimension]} {value}, {parts[f'{dimension}-place']}"

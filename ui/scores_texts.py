@@ -110,6 +110,14 @@ MEMORY = (
     "surprise as a first impression."
 )
 
+DOWNLOAD = "Download CSV"
+FILE = "scores.csv"
+PROFILE = "Measured with"
+PROFILES = {
+    "demo": "very small models that ship with this app",
+    "cpu": "small models from the Hugging Face Hub",
+    "paper": "the models of the published method",
+}
 LOADING = "Loading the measuring models; about 10 seconds, once."
 FAILED = "The scores cannot be measured at the moment. Your text is safe; the log says why."
 NO_PLACE = "No stored responses to place it among"
@@ -124,13 +132,18 @@ TOGETHER = "all responses"
 
 
 def profile(name: str) -> str:
-    """Which models measure, below the scores."""
-    kinds = {
-        "demo": "Measured with profile demo: very small models that ship with this app.",
-        "cpu": "Measured with profile cpu: small models from the Hugging Face Hub.",
-        "paper": "Measured with profile paper: the models of the published method.",
-    }
-    return kinds.get(name, f"Measured with profile {name}.")
+    """Which models measure, below scores."""
+    return f"Measured with profile {name}: {PROFILES[name]}."
+
+
+def offer(name: str, *, here: bool) -> str:
+    """A profile in the list."""
+    return f"{name}: {PROFILES[name]}" + ("" if here else " (not on this machine)")
+
+
+def not_here(name: str, instead: str) -> str:
+    """Above the scores, when a profile was asked for that cannot measure here."""
+    return f"The models of profile {name} are not on this machine, so profile {instead} measures."
 
 
 def measured_by(model: str) -> str:

@@ -1,43 +1,12 @@
-// The view of several texts: what is typed is sent after a short pause and kept in this tab; the
-// column heads sort. Stands behind ask.js.
-const DRAFT = "several-draft";
+// The view of several texts: the set is sent after a short pause; the column heads sort. Stands
+// behind ask.js and writing.js.
+const DRAFT = "several-draft", WRITTEN = "responses";
 const REST = 500; // ms without typing before the set is measured
 let pause = null, sorted = null;
 
-const remembered = () => { try { return JSON.parse(sessionStorage.getItem(DRAFT)); } catch { return null; } };
-const remember = (draft) => { try { sessionStorage.setItem(DRAFT, JSON.stringify(draft)); } catch { /* private window */ } };
-const field = (id) => view.querySelector("#" + id);
-const typed = () => ({
-  prompt: field("task").value,
-  own: field("own").value,
-  responses: field("responses").value,
-});
-
-function opened() {
-  const draft = remembered();
-  const task = field("task");
-  if (draft) {
-    if ([...task.options].some((option) => option.value === draft.prompt)) task.value = draft.prompt;
-    field("own").value = draft.own ?? "";
-    field("responses").value = draft.responses ?? "";
-  }
-  choose();
-  ask("live");
-}
-
 function answered(answer) {
-  view.dataset.measured = answer.again ? "" : typed().responses;
+  view.dataset.measured = answer.again ? "" : field(WRITTEN).value;
   sort();
-}
-
-function choose() {
-  const own = field("task").value === "own";
-  view.querySelector(".own").hidden = !own;
-  view.querySelector("[data-part=prompt]").hidden = own;
-  for (const area of view.querySelectorAll("textarea")) {
-    area.style.height = "auto";
-    area.style.height = area.scrollHeight + 2 + "px";
-  }
 }
 
 // Undefined values come last, whichever way the others are sorted.
@@ -60,7 +29,7 @@ function sort() {
 
 view.addEventListener("input", (event) => {
   choose();
-  remember(typed());
+  remember();
   view.dataset.measured = "";
   clearTimeout(pause);
   pause = setTimeout(() => ask("live"), event.target.matches("select") ? 0 : REST);

@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,13 @@ from ui import asking, figures, markup, tasks
 from ui import scores_texts as names
 from ui import several_texts as words
 from ui.asking import AGAIN, Message, Parts, notices, reply, waiting
-from ui.csv_text import as_csv
+from ui.csv_text import button, record
+from ui.instruments import Instruments, Measured, Offer, choice
 from ui.markup import escape
-from ui.measuring import Failed, Measuring, Waiting
+from ui.measuring import Failed, Waiting
 
 if TYPE_CHECKING:  # it brings torch
     from crpo.scoring.groups import GroupScores
-    from crpo.scoring.scorer import Scorer
 
 MOST = 100  # responses
 LONGEST = 2_000  # characters of one
@@ -44,39 +44,39 @@ class Lines:
     notice: str
 
 
-def turn(store: Store, measuring: Measuring, message: Message) -> str:
+def turn(store: Store, instruments: Instruments, message: Message) -> str:
     """Answer one message of the view.
 
     Args:
         store: Where the prompts are.
-        measuring: What scores the texts.
+        instruments: What scores the texts.
         message: `action` ("open", "live" or "retry"), `n` (comes back with the answer), and
-            `prompt` (an id, or "own"), `own` (a typed task), `responses` (a text of lines).
+            `prompt` (an id, or "own"), `own` (a typed task), `responses` (a text of lines) and
+            `profile`.
 
     Returns:
         JSON; see `asking.reply`.
     """
+    profile = str(message.get("profile") or "")
     if message.get("action") == "open":
-        measuring.warm()
-        return reply(message, {"page": page(store.prompts())})
+        instruments.begin(profile)
+        return reply(message, {"page": page(store.prompts(), instruments.offers())})
     if message.get("action") == "retry":
-        measuring.warm()
+        instruments.begin(profile)
     prompt, stored = tasks.asked(store, message)
     typed = read(str(message.get("responses") or ""))
     parts = {
         "prompt": escape(prompt.text) if stored else "",
-        "notice": notices(typed.notice, tasks.cut(message)),
+        "notice": notices(typed.notice, tasks.cut(message), instruments.instead(profile)),
     }
     if not typed.responses:
         return reply(message, parts | blank() | {"table": f"<p>{words.EMPTY}</p>"})
-    group = measuring.group(prompt, typed.responses, typed=True)
-    scorer = measuring.scorer()
-    if isinstance(group, Waiting | Failed) or isinstance(scorer, Waiting | Failed):
-        state = group if isinstance(group, Waiting | Failed) else Failed()
-        again = AGAIN if isinstance(state, Waiting) else 0
-        return reply(message, parts | {"state": waiting(state)}, again=again)
-    parts |= {"state": "", "summary": summary(group), "table": table(group)}
-    parts["csv"] = download(prompt, group, scorer)
+    found = instruments.measure(profile, prompt, typed.responses, typed=True)
+    if isinstance(found, Waiting | Failed):
+        again = AGAIN if isinstance(found, Waiting) else 0
+        return reply(message, parts | {"state": waiting(found)}, again=again)
+    group = found.group
+    parts |= {"state": "", "summary": summary(group), "table": table(group), "csv": download(found)}
     diversity = number("diversity", group.together.diversity)
     return reply(message, parts, words.said(len(group.responses), diversity))
 
@@ -91,7 +91,7 @@ def read(text: str) -> Lines:
     return Lines(tuple(line[:LONGEST] for line in kept), " ".join(notices))
 
 
-def page(prompts: Sequence[Prompt]) -> str:
+def page(prompts: Sequence[Prompt], offers: Sequence[Offer]) -> str:
     """The view with nothing measured."""
     return (
         '<div class="page wide scores several">'
@@ -101,6 +101,7 @@ def page(prompts: Sequence[Prompt]) -> str:
         f'<label for="responses">{words.RESPONSES}</label>'
         f'<textarea id="responses" rows="8" dir="auto" placeholder="{words.HINT}" '
         f'aria-describedby="private"></textarea><p class="small" id="private">{names.PRIVATE}</p>'
+        f"{choice(offers)}"
         '<div data-part="notice"></div><div data-part="state"></div>'
         f'<p class="notice warning" data-late hidden>{names.LATE}</p></div>'
         f'<section class="result" aria-label="{words.RESULT}">'
@@ -136,19 +137,20 @@ def table(group: "GroupScores") -> str:
     )
 
 
-def download(prompt: Prompt, group: "GroupScores", scorer: "Scorer") -> str:
+def download(found: Measured) -> str:
     """A button with everything that was measured, in full precision."""
+    group = found.group
     rows = [
-        {"prompt": prompt.text, "response": text}
-        | {name: float(column[place]) for name, column in group.values.items()}
-        | {f"{name}_fingerprint": found for name, found in group.fingerprints.items()}
-        | {"profile": scorer.profile.name}
+        record(
+            group.prompt,
+            text,
+            {name: float(column[place]) for name, column in group.values.items()},
+            group.fingerprints,
+            found.scorer.profile.name,
+        )
         for place, text in enumerate(group.responses)
     ]
-    return (
-        f'<button type="button" class="quiet" data-file="{words.FILE}" '
-        f'data-csv="{escape(as_csv(rows))}">{words.DOWNLOAD}</button>'
-    )
+    return button(rows, names.FILE, names.DOWNLOAD)
 
 
 def number(name: str, value: float) -> str:
@@ -164,24 +166,23 @@ def blank() -> Parts:
     return dict.fromkeys(("state", "summary", "table", "csv"), "")
 
 
-def answer(store: Store, measuring: Measuring, message: Message) -> str:
+def answer(store: Store, instruments: Instruments, message: Message) -> str:
     """`turn`, with the errors of the store as a message on the page."""
     try:
-        return turn(store, measuring, message)
+        return turn(store, instruments, message)
     except AnnotationError as error:
         logger.error("%s", error)
         return reply(message, blank() | {"state": waiting(Failed())})
 
 
-def build(store: Store, scorer: "Callable[[], Scorer]") -> gr.HTML:
+def build(store: Store, instruments: Instruments) -> gr.HTML:
     """Put the view together, inside the route it belongs to.
 
     Args:
         store: Where the prompts are.
-        scorer: Gives the one scorer of this process; called when the view is first opened.
+        instruments: What measures; shared by the views.
     """
-    measuring = Measuring(scorer)
-    return asking.build("several", lambda message: answer(store, measuring, message))
+    return asking.build("several", lambda message: answer(store, instruments, message), "writing")
 
 
 def _head(name: str) -> str:

@@ -13,8 +13,6 @@ TABLE = "Scores of each response; the column heads sort"
 RESPONSE = "Response"
 LENGTH = "Length"
 ALONE = "Theme uniqueness"
-DOWNLOAD = "Download CSV"
-FILE = "scores.csv"
 HIGHEST = "highest"
 
 # Of the set: name and what it is.

@@ -8,6 +8,9 @@ from crpo.scoring.profiles import LEARNED, Profile
 from crpo.scoring.quality import SHIPPED, LearnedScorer, RewardModel, load_quality
 from crpo.scoring.surprise import SurpriseModel
 
+# Two models at a time come out wrong: transformers patches torch while it reads weights.
+LOADING = threading.RLock()
+
 
 class Models:
     """The models of a profile, each loaded at its first use. Threads may share them.
@@ -21,7 +24,6 @@ class Models:
         self.profile = profile
         self._cache = cache
         self._placement = (profile.device, profile.dtype, profile.trust_remote_code)
-        self._door = threading.RLock()
         self._embedder: Embedder | None = None
         self._surprise: SurpriseModel | None = None
         self._quality: LearnedScorer | RewardModel | None = None
@@ -47,31 +49,34 @@ class Models:
     @property
     def embedder(self) -> Embedder:
         """The embedding model."""
-        with self._door:
-            if self._embedder is None:
-                self._embedder = self._load_embedder(self.profile.embedding)
-            return self._embedder
+        if self._embedder is None:
+            with LOADING:
+                self._embedder = self._embedder or self._load_embedder(self.profile.embedding)
+        return self._embedder
 
     @property
     def surprise(self) -> SurpriseModel:
         """The language model."""
-        with self._door:
-            if self._surprise is None:
-                self._surprise = SurpriseModel(self.profile.surprise, *self._placement)
-            return self._surprise
+        if self._surprise is None:
+            with LOADING:
+                self._surprise = self._surprise or SurpriseModel(
+                    self.profile.surprise, *self._placement
+                )
+        return self._surprise
 
     @property
     def quality(self) -> LearnedScorer | RewardModel:
         """The learned score, or the reward model."""
-        with self._door:
-            if self._quality is None:
-                name = self.profile.quality
-                if name == LEARNED or name.endswith(".npz"):
-                    path = SHIPPED if name == LEARNED else Path(name)
-                    self._quality = LearnedScorer(path, self._embedder_of(path))
-                else:
-                    self._quality = RewardModel(name, *self._placement)
-            return self._quality
+        if self._quality is None:
+            with LOADING:
+                self._quality = self._quality or self._load_quality(self.profile.quality)
+        return self._quality
+
+    def _load_quality(self, name: str) -> LearnedScorer | RewardModel:
+        if name != LEARNED and not name.endswith(".npz"):
+            return RewardModel(name, *self._placement)
+        path = SHIPPED if name == LEARNED else Path(name)
+        return LearnedScorer(path, self._embedder_of(path))
 
     def _embedder_of(self, path: Path) -> Embedder:
         """The embedding model that a learned score was fitted with: the profile's, or its own."""

@@ -1,6 +1,7 @@
 """Which models measure the four dimensions?"""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from crpo.errors import UnknownProfileError
 from crpo.miniature import MINIATURE
@@ -71,9 +72,19 @@ def choose(name: str) -> Choice:
     return Choice(PROFILES[name], f"Profile {name}, as asked for.")
 
 
+def ready(profile: Profile) -> bool:
+    """Whether a profile can measure without the network: all its models are on this machine."""
+    shipped = profile.quality == LEARNED or Path(profile.quality).is_file()
+    return (
+        is_here(profile.embedding)
+        and is_here(profile.surprise)
+        and (shipped or is_here(profile.quality))
+    )
+
+
 def _automatic() -> Choice:
     cpu = PROFILES["cpu"]
-    if is_here(cpu.embedding) and is_here(cpu.surprise):
+    if ready(cpu):
         return Choice(cpu, "Profile cpu: its models are on this machine.")
     if hub_answers():
         return Choice(cpu, "Profile cpu: the Hub answers, so its models can be fetched once.")
