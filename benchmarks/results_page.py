@@ -1,0 +1,112 @@
+"""How long do the raters' table, the numbers of a study and the page of its results take?
+
+    python benchmarks/results_page.py [--ratings 100000] [--raters 1000]
+
+fills a store with a study of one dimension, four ratings to each item, given by raters of different
+severity, some of them careless, and prints seconds.
+"""
+
+import argparse
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from annotation.answers import read_answers
+from annotation.content import Entry, Prompt, Response
+from annotation.content_tables import utc_now
+from annotation.raters import rate_raters
+from annotation.store import Store
+from annotation.studies import rating_study
+from annotation.tables import Tables
+
+STUDY = rating_study("large", "A large study", ("creativity",))
+EACH = 4  # ratings of an item
+CARELESS = 0.05  # share of the raters
+
+
+def fill(store: Store, ratings: int, raters: int, seed: int = 0) -> None:
+    """One study with so many ratings; every 50 items are one prompt."""
+    rng = np.random.default_rng(seed)
+    items = ratings // EACH
+    entries = []
+    for place in range(items):
+        prompt = Prompt("Uses", f"thing {place // 50}", f"What could you do with {place // 50}?")
+        kind, model = [("human", None), ("model", "plain"), ("model", "vivid")][place % 3]
+        response = Response(prompt.id, f"Use number {place} of it.", kind, model, str(place))
+        entries.append(Entry(prompt, (response,)))
+    store.add_study(STUDY)
+    store.add_items(STUDY.id, entries)
+    people = [f"{place:032x}" for place in range(raters)]
+    quality = rng.normal(0, 0.8, items)
+    severity = rng.normal(0, 0.5, raters)
+    careless = rng.random(raters) < CARELESS
+    given = []
+    for start in range(EACH):
+        who = rng.permutation(np.arange(items) % raters)
+        for place in range(items):
+            rater = int(who[place] + start) % raters
+            point = 3 + quality[place] - severity[rater] + rng.normal(0, 0.7)
+            value = rng.integers(1, 6) if careless[rater] else np.clip(np.rint(point), 1, 5)
+            given.append((place, rater, float(value), 1.0 if careless[rater] else rng.gamma(4, 3)))
+    pairs = {(place, rater): (value, seconds) for place, rater, value, seconds in given}
+
+    def work(tables: Tables) -> None:
+        now = utc_now()
+        names = [entry.item_id(STUDY.id) for entry in entries]
+        for name in people:
+            tables.ensure_annotator(name, "local")
+            tables.enrol(STUDY, name)
+        served = {pair: str(uuid.UUID(bytes=rng.bytes(16))) for pair in pairs}
+        tables.connection.executemany(
+            "INSERT INTO assignments VALUES (?, ?, ?, ?, 'ab', 'judged', ?)",
+            ((served[i, r], STUDY.id, names[i], people[r], now) for i, r in pairs),
+        )
+        tables.connection.executemany(
+            "INSERT INTO ratings (id, assignment_id, study_id, study_version, item_id, "
+            "annotator_id, dimension, action, value, seconds, created) "
+            "VALUES (?, ?, ?, 1, ?, ?, 'creativity', 'rating', ?, ?, ?)",
+            (
+                (f"r{served[i, r]}", served[i, r], STUDY.id, names[i], people[r], *pair, now)
+                for (i, r), pair in pairs.items()
+            ),
+        )
+
+    store.write(work)
+
+
+def timed(what: str, work: Callable[[], object]) -> object:
+    """Do it, and print how long it took."""
+    began = time.perf_counter()
+    result = work()
+    print(f"{what:<44} {time.perf_counter() - began:6.2f} s", flush=True)
+    return result
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ratings", type=int, default=100_000)
+    parser.add_argument("--raters", type=int, default=1_000)
+    asked = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Store(Path(folder) / "large.db") as store,
+    ):
+        timed("filling", lambda: fill(store, asked.ratings, asked.raters))
+        answers = read_answers(store, STUDY.id)
+        print(f"{len(answers.value):,} ratings by {len(answers.raters):,} raters")
+        timed("reading the answers", lambda: read_answers(store, STUDY.id))
+        timed("the table of raters", lambda: rate_raters(answers))
+        flags: dict[str, int] = {}
+        for rater in rate_raters(answers):
+            for flag in rater.flags:
+                flags[flag.name] = flags.get(flag.name, 0) + 1
+        print(f"flags: {flags}")
+
+
+if __name__ == "__main__":
+    main()
