@@ -38,7 +38,8 @@ class Intraclass:
     """The six correlations of Shrout and Fleiss; McGraw and Wong's names in brackets.
 
     Attributes:
-        icc1: One rating, raters differ from item to item [ICC(1)]; severity counts as error.
+        icc1: One rating, raters differ from item to item [ICC(1)]; severity counts as error. With
+            raters who rate many items its interval is too narrow: take ICC(2).
         icc1k: The mean of an item's ratings, the same [ICC(k)].
         icc2: One rating, raters are a sample of all raters [ICC(A,1)]; severity counts as error.
         icc2k: The mean of an item's ratings, the same [ICC(A,k)].

@@ -4,7 +4,8 @@ Ratings 1..5 are simulated from a graded response model in which judges differ i
 sharpness and steps, and each item is rated by some of them. Over seeds: the correlation with the
 truth of the mean rating and of the model's score, how often the score's 95 % interval holds the
 truth, and what the agreement looks like. Then how often 95 % intervals of alpha hold the alpha of
-200,000 items by the same judges: ours from drawing items, evalica's from drawing pairs. Then times.
+200,000 items by the same judges: ours from drawing items, evalica's from drawing pairs. Then the
+same of the intraclass correlations, where items, judges and the rest have variance 1. Then times.
 
     python benchmarks/rater_model.py [--seeds 20]
 """
@@ -28,7 +29,7 @@ DESIGNS = [(400, 12, 4), (400, 12, 2), (100, 12, 4), (200, 50, 4), (30, 4, 4), (
 
 
 def main() -> None:
-    """Print the three tables."""
+    """Print the four tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seeds", type=int, default=20)
     seeds = parser.parse_args().seeds
@@ -38,6 +39,9 @@ def main() -> None:
     print("\nalpha, 95 % interval holds the truth   drawing items   drawing pairs (evalica)")
     for items in (20, 50, 200):
         print(f"{items:5} items by 4 judges               {coverage(items, 25 * seeds)}")
+    print("\nICC, 95 % interval holds the truth   ICC(1)  ICC(2)  ICC(3)")
+    for design in [(40, 10, 10), (40, 10, 4), (400, 12, 4), (40, 4, 3)]:
+        print("{:5} items, {:2} judges, {:2} each     {}".format(*design, icc(design, 100 * seeds)))
     print("\n100,000 ratings of 25,000 items by 100 judges")
     *_, values = simulated(25_000, 100, 4, 0)
     table = Ratings(tuple(map(str, range(100))), tuple(map(str, range(25_000))), values)
@@ -104,6 +108,21 @@ def coverage(items: int, runs: int) -> str:
         )
         held += [one.low <= truth <= one.high for one in (ours, other)]
     return f"{held[0] / runs:13.3f}   {held[1] / runs:13.3f}"
+
+
+def icc(design: tuple[int, int, int], runs: int) -> str:
+    """Shares of runs in which the intervals of ICC(1), (2) and (3) hold 1/3, 1/3 and 1/2."""
+    items, judges, each = design
+    rng = np.random.default_rng(0)
+    held = np.zeros(3)
+    for _ in range(runs):
+        values = rng.normal(size=items) + rng.normal(size=(judges, 1))
+        values += rng.normal(size=(judges, items))
+        values[rng.random((judges, items)).argsort(axis=0).argsort(axis=0) >= each] = np.nan
+        found = intraclass_correlations(values)
+        pairs = zip((found.icc1, found.icc2, found.icc3), (1 / 3, 1 / 3, 1 / 2), strict=True)
+        held += [one.low <= truth <= one.high for one, truth in pairs]
+    return "  ".join(f"{share:6.3f}" for share in held / runs)
 
 
 def timed(name: str, work: Callable[[], object]) -> None:
