@@ -111,6 +111,8 @@ def annotator(store: Store, study_id: str, public: str) -> str | None:
 def rate_raters(answers: Answers) -> tuple[Rater, ...]:
     """As `raters`, of answers that have been read."""
     count = len(answers.raters)
+    if not count:
+        return ()
     rated = answers.rated
     many = [habits.in_range(answers, role) for role in ("gold", "check")]
     (gold, gold_right), (checks, checks_right) = many
