@@ -23,7 +23,7 @@ from annotation.errors import (
     WrongKindError,
 )
 from annotation.store import Store
-from annotation.studies import ANSWERS, SKIP_REASONS, Study
+from annotation.studies import ANSWERS, REPORT_REASONS, SKIP_REASONS, Study
 from annotation.tables import Tables
 
 WINDOW = 64  # items among which one is drawn
@@ -170,6 +170,25 @@ def skip(store: Store, assignment_id: str, annotator_id: str, reason: str, secon
         cells: dict[str, object] = {"action": "skip", "reason": reason}
         names = [dimension.name for dimension in study.dimensions]
         _answer(tables, study, served, "skipped", seconds, dict.fromkeys(names, cells))
+
+    store.write(work)
+
+
+def report(store: Store, assignment_id: str, annotator_id: str, reason: str) -> None:
+    """Take "something is wrong with this text", with a key of `REPORT_REASONS`.
+
+    The text stays before the person, who may rate it all the same.
+
+    Raises:
+        UnknownReasonError: The reason is none of those offered.
+        NotYoursError, UnknownAssignmentError: It was not served to them.
+    """
+    if reason not in REPORT_REASONS:
+        raise UnknownReasonError(reason, REPORT_REASONS)
+
+    def work(tables: Tables) -> None:
+        served, _ = _served(tables, assignment_id, annotator_id, None)
+        tables.add_flag(served, reason)
 
     store.write(work)
 

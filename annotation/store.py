@@ -137,9 +137,15 @@ class Store:
         """
         self.write(lambda tables: tables.ensure_annotator(annotator_id, kind))
 
-    def consent(self, study_id: str, annotator_id: str) -> None:
-        """Note that somebody agreed to take part; a second time changes nothing."""
-        self.write(lambda tables: tables.enrol(tables.study(study_id), annotator_id))
+    def consent(self, study_id: str, annotator_id: str, participant: str | None = None) -> None:
+        """Note that somebody agreed to take part; a second time changes nothing.
+
+        Args:
+            study_id: The study.
+            annotator_id: Who agreed.
+            participant: A salted hash of the id that a platform gave them.
+        """
+        self.write(lambda tables: tables.enrol(tables.study(study_id), annotator_id, participant))
 
     def has_consented(self, study_id: str, annotator_id: str) -> bool:
         """Whether somebody has agreed to take part."""

@@ -19,6 +19,12 @@ SKIP_REASONS = {
     "knowledge": "I do not know enough about the subject.",
     "upsetting": "I find it upsetting and would rather not judge it.",
 }
+REPORT_REASONS = {
+    "offensive": "It is offensive or hateful.",
+    "personal": "It tells private things about a real person.",
+    "off_task": "It is no answer to the task.",
+    "copied": "It is copied from somewhere.",
+}
 FIVE_POINTS = ("not at all", "slightly", "moderately", "very", "extremely")
 INSTRUCTIONS = (
     "You will see one response at a time. Say how creative it is, in your own understanding of the "

@@ -35,14 +35,30 @@ class Tables(ContentTables):
         if row is not None and row["kind"] != kind:
             raise AnnotatorKindError(annotator_id, kind, f"it is '{row['kind']}' already")
 
-    def enrol(self, study: Study, annotator_id: str) -> None:
-        """Note consent, and the seed of this person's order and sides, once."""
+    def enrol(self, study: Study, annotator_id: str, participant: str | None = None) -> None:
+        """Note consent, the seed of this person's order and sides, and their platform's id, once.
+
+        Args:
+            study: The study.
+            annotator_id: Who agreed.
+            participant: A salted hash of the id that a platform gave them, if it gave one.
+        """
         if self._one("SELECT 1 FROM annotators WHERE id = ?", annotator_id) is None:
             raise UnknownAnnotatorError(annotator_id)
         self.connection.execute(
             "INSERT OR IGNORE INTO enrolments (study_id, annotator_id, study_version, seed, "
-            "consented) VALUES (?, ?, ?, ?, ?)",
-            (study.id, annotator_id, study.version, secrets.token_hex(16), utc_now()),
+            "consented, participant) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                *(study.id, annotator_id, study.version),
+                *(secrets.token_hex(16), utc_now(), participant),
+            ),
+        )
+
+    def end(self, study_id: str, annotator_id: str, outcome: str, when: str) -> None:
+        """Note how and when a person came to the end of a study."""
+        self.connection.execute(
+            "UPDATE enrolments SET outcome = ?, ended = ? WHERE study_id = ? AND annotator_id = ?",
+            (outcome, when, study_id, annotator_id),
         )
 
     def enrolment(self, study_id: str, annotator_id: str) -> Row | None:
@@ -123,6 +139,29 @@ class Tables(ContentTables):
             json.dumps(list(roles)),
         )
         return [str(row["id"]) for row in rows]
+
+    def answered_examples(self, study_id: str, annotator_id: str) -> list[str]:
+        """Assignments of a person whose texts have a known rating and were answered or skipped."""
+        rows = self._all(
+            "SELECT assignments.id FROM assignments JOIN items ON items.id = item_id "
+            "WHERE assignments.study_id = ? AND annotator_id = ? AND role <> 'item' "
+            "AND state IN ('judged', 'skipped')",
+            study_id,
+            annotator_id,
+        )
+        return [str(row["id"]) for row in rows]
+
+    def add_flag(self, served: Row, reason: str) -> None:
+        """Note that a person reports the text of an assignment; a second time changes nothing."""
+        self.connection.execute(
+            "INSERT OR IGNORE INTO flags VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                str(uuid.uuid4()),
+                *(served[name] for name in ("id", "study_id", "item_id", "annotator_id")),
+                reason,
+                utc_now(),
+            ),
+        )
 
     def expire(self, study_id: str, before: str) -> None:
         """Give up open assignments that were served before a time, so that others get the items."""

@@ -154,9 +154,9 @@ def test_a_person_rates_skips_undoes_reloads_and_finishes(visit: Visit) -> None:
     assert visit.place() == "2 of 3"
 
     page.click(f"text={texts.SKIP}")
-    assert page.locator("[data-skip]").is_disabled()
+    assert page.locator("#skip [data-reason]").is_disabled()
     page.click("dialog >> text=language")
-    page.click("[data-skip]")
+    page.click("#skip [data-reason]")
     settled(page)
     assert visit.place() == "3 of 3"
     page.click(".point >> text=extremely")

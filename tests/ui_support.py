@@ -82,6 +82,7 @@ class Person:
     page: Any = rate
     annotator: str = "1" * 32
     study: str = ""
+    participant: str = ""
     view: str = ""
     said: dict[str, Any] = field(default_factory=dict)
 
@@ -91,7 +92,7 @@ class Person:
 
     def repeat(self) -> str:
         """Send the same message again."""
-        visitor = Visitor(self.annotator, self.study)
+        visitor = Visitor(self.annotator, self.study, self.participant)
         self.view = self.page.turn(self.store, TOKENS, visitor, self.said)
         return self.view
 

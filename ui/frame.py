@@ -1,9 +1,10 @@
 """What stands around the text that is judged: progress, tools, dialogs, and the pages between."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from annotation.assignment import Progress
-from annotation.studies import SKIP_REASONS, Study
+from annotation.practice import Known
+from annotation.studies import REPORT_REASONS, SKIP_REASONS, Study
 from ui import markdown, markup, texts
 from ui.markup import button, escape
 
@@ -27,26 +28,16 @@ def toolbar(study: Study, place: str, done: int, total: int) -> str:
 
 def skip_button() -> str:
     """Opens the reasons; stands beside the answers."""
-    return _opens("skip", texts.SKIP, 'data-key="s"')
+    return _opens("skip", texts.SKIP, 'data-key="s"') + _opens("report", texts.REPORT)
 
 
 def dialogs(study: Study, keys: Sequence[tuple[str, str]]) -> str:
     """What opens above the page: reasons to skip, the instructions, the list of keys."""
-    reasons = "".join(
-        f'<label class="reason"><input type="radio" name="reason" value="{escape(key)}">'
-        f"<span>{escape(sentence)}</span></label>"
-        for key, sentence in SKIP_REASONS.items()
-    )
     rows = "".join(
         f"<div><dt><kbd>{escape(key)}</kbd></dt><dd>{escape(what)}</dd></div>" for key, what in keys
     )
-    skip = (
-        f'<fieldset><legend id="skip-title">{escape(texts.SKIP_TITLE)}</legend>{reasons}</fieldset>'
-        '<p class="ways">'
-        + button(texts.SKIP_NOW, "skip", kind="primary", extra="data-skip disabled")
-        + _closes(texts.SKIP_BACK)
-        + "</p>"
-    )
+    skip = _reasons("skip", texts.SKIP_TITLE, SKIP_REASONS, texts.SKIP_NOW)
+    wrong = _reasons("report", texts.REPORT_TITLE, REPORT_REASONS, texts.REPORT_NOW)
     instructions = (
         f'<h2 id="instructions-title">{escape(texts.INSTRUCTIONS)}</h2>'
         f"{markdown.render(study.instructions)}"
@@ -57,7 +48,10 @@ def dialogs(study: Study, keys: Sequence[tuple[str, str]]) -> str:
         f'<p class="ways">{_closes(texts.CLOSE)}</p>'
     )
     return (
-        _dialog("skip", skip) + _dialog("instructions", instructions) + _dialog("keys", shortcuts)
+        _dialog("skip", skip)
+        + _dialog("report", wrong)
+        + _dialog("instructions", instructions)
+        + _dialog("keys", shortcuts)
     )
 
 
@@ -76,7 +70,8 @@ def welcome(study: Study, title: str) -> str:
         + markup.notice(texts.DEMONSTRATION_NOTE if study.demonstration else "")
         + f"<h2>{escape(texts.HOW_IT_WORKS)}</h2>{markdown.render(study.instructions)}"
         f"<h2>{escape(texts.YOUR_PART)}</h2>{markdown.render(study.consent)}"
-        f'<p class="ways">{button(texts.BEGIN, "consent", kind="primary")}</p></div>'
+        f'<p class="ways">{button(texts.BEGIN, "consent", kind="primary")}'
+        f"{button(texts.NO_THANKS, 'refuse')}</p></div>"
     )
     return markup.page(body, title, say=study.title)
 
@@ -87,16 +82,54 @@ def paused() -> str:
     return markup.message(texts.PAUSED_TITLE, texts.PAUSED, ways)
 
 
+def refused(reward: str) -> str:
+    """Somebody does not want to take part: nothing of them is stored."""
+    return markup.message(texts.REFUSED_TITLE, texts.REFUSED, completion(reward) + home())
+
+
+def feedback(study: Study, learned: Known, token: str) -> str:
+    """After a practice text: what was answered, what most people answer, why."""
+    points = {dimension.name: dimension.labels for dimension in study.dimensions}
+    told = [
+        texts.most(points[name], low, high, learned.given.get(name))
+        for name, (low, high) in learned.expected.items()
+    ]
+    rows = "".join(f'<p class="wording">{escape(sentence)}</p>' for sentence in told)
+    title = texts.PRACTICE_FITS if learned.fits else texts.PRACTICE_DIFFERS
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(title)}</h1>{rows}'
+        f"{markup.paragraphs(learned.feedback)}"
+        f'<p class="ways">{button(texts.CONTINUE, "show", kind="primary")}'
+        f"{button(texts.CHANGE_ANSWER, 'undo')}</p></div>"
+    )
+    return markup.page(body, texts.PRACTICE, say=title, token=token)
+
+
+def rest(done: int, total: int) -> str:
+    """Time for a break, if one likes."""
+    ways = button(texts.CONTINUE, "show", kind="primary") + home()
+    return markup.message(texts.REST_TITLE, texts.rest(done, total), ways)
+
+
+def completion(reward: str) -> str:
+    """What somebody takes along at the end: a code to copy, or an address to go to."""
+    if reward.startswith("https://"):
+        return markup.link(reward, texts.TO_PLATFORM, kind="primary")
+    if not reward:
+        return ""
+    return f'<span class="code">{escape(texts.CODE)} <strong>{escape(reward)}</strong></span>'
+
+
 def closed() -> str:
     """The study takes nothing any more."""
     return markup.message(texts.CLOSED_TITLE, texts.CLOSED, home())
 
 
-def finished(title: str, progress: Progress, token: str) -> str:
-    """The end; the last answer can still be taken back."""
-    ways = markup.link("/", texts.HOME, kind="primary") + (
-        button(texts.UNDO_LAST, "undo", extra='data-key="u"') if progress.done else ""
-    )
+def finished(title: str, progress: Progress, token: str, reward: str = "") -> str:
+    """The end, with what one takes along; the last answer can still be taken back."""
+    ways = completion(reward) + markup.link("/", texts.HOME, kind="quiet" if reward else "primary")
+    if progress.done:
+        ways += button(texts.UNDO_LAST, "undo", extra='data-key="u"')
     heading = texts.FINISHED_TITLE if progress.done else texts.ENOUGH_TITLE
     body = (
         f'<div class="message"><h1 data-focus tabindex="-1">{escape(heading)}</h1>'
@@ -131,6 +164,22 @@ def _demonstration(study: Study) -> str:
     if not study.demonstration or said:
         return ""
     return f'<span class="tag">{escape(texts.DEMONSTRATION)}</span>'
+
+
+def _reasons(name: str, title: str, reasons: Mapping[str, str], send: str) -> str:
+    """A dialog in which one reason is chosen and sent."""
+    options = "".join(
+        f'<label class="reason"><input type="radio" name="reason" value="{escape(key)}">'
+        f"<span>{escape(sentence)}</span></label>"
+        for key, sentence in reasons.items()
+    )
+    return (
+        f'<fieldset><legend id="{name}-title">{escape(title)}</legend>{options}</fieldset>'
+        '<p class="ways">'
+        + button(send, name, kind="primary", extra="data-reason disabled")
+        + _closes(texts.SKIP_BACK)
+        + "</p>"
+    )
 
 
 def _opens(dialog: str, name: str, extra: str = "") -> str:

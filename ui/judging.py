@@ -9,7 +9,14 @@ its tab, which the signed note of that page names.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from annotation.assignment import Assignment, next_assignment, progress, skip, undo
+from annotation.assignment import (
+    Assignment,
+    next_assignment,
+    progress,
+    report,
+    skip,
+    undo,
+)
 from annotation.errors import (
     AlreadyAnsweredError,
     IncompleteRatingError,
@@ -20,6 +27,7 @@ from annotation.errors import (
     UnknownAssignmentError,
     UnknownReasonError,
 )
+from annotation.practice import code, finish, known
 from annotation.store import Store
 from annotation.studies import Study
 from ui import frame, markup, texts
@@ -101,30 +109,42 @@ def _act(session: Session, message: Message) -> str:
     agreed = store.has_consented(study.id, annotator)
     if study.state != "open" and not agreed:  # who has begun may finish the item that is open
         return frame.closed()
+    if action == "refuse" and not agreed:
+        return frame.refused(study.codes.no_consent)
     if action == "consent":
         store.ensure_annotator(annotator)
-        store.consent(study.id, annotator)
+        platform = session.tokens.participant(session.visitor.participant)
+        store.consent(study.id, annotator, platform)
     elif not agreed:
         return frame.welcome(study, session.kind.title)
     if action == "pause":
         return frame.paused()
-    saved, note = False, ""
+    saved, rest, note = False, False, ""
     try:
-        if action in {"answer", "skip", "undo"}:
+        if action in {"answer", "skip", "undo", "report"}:
             shown = session.tokens.read(annotator, study.id, message.get("token"))
             if action == "answer":
                 session.kind.record(store, session.visitor, shown, message)
                 saved = True
+                learned = known(store, shown.assignment, annotator)
+                if learned is not None and learned.role == "practice":
+                    coming = next_assignment(store, study.id, annotator)
+                    token = session.tokens.sign(annotator, study.id, coming.id if coming else "")
+                    return frame.feedback(study, learned, token)
+                rest = learned is None  # a break comes after an item
             elif action == "skip":
                 skip(store, shown.assignment, annotator, str(message.get("reason")), shown.seconds)
                 saved = True
+            elif action == "report":
+                report(store, shown.assignment, annotator, str(message.get("reason")))
+                note = texts.REPORTED
             else:
                 note = _undo(session, shown)
     except STALE:
         note = texts.OTHER_TAB
     except UNFIT:
         note = texts.CHOOSE_AGAIN
-    return _present(session, saved, note)
+    return _present(session, note, saved=saved, rest=rest)
 
 
 def _undo(session: Session, shown: Shown) -> str:
@@ -136,22 +156,29 @@ def _undo(session: Session, shown: Shown) -> str:
     return texts.UNDONE if undo(session.store, study.id, annotator) else texts.NOTHING_TO_UNDO
 
 
-def _present(session: Session, saved: bool, note: str) -> str:
+def _present(session: Session, note: str, *, saved: bool, rest: bool) -> str:
     """The item that is open, or the end."""
     store, study, annotator = session.store, session.study, session.visitor.annotator
     assignment = next_assignment(store, study.id, annotator)
     token = session.tokens.sign(annotator, study.id, assignment.id if assignment else "")
+    far = progress(store, study.id, annotator)
     if assignment is None:
-        return frame.finished(session.kind.title, progress(store, study.id, annotator), token)
-    place = texts.place(assignment.position, assignment.total)
-    done = progress(store, study.id, annotator).done
+        outcome = finish(store, study.id, annotator) if far.done else ""
+        reward = code(study, outcome) if outcome else ""
+        return frame.finished(session.kind.title, far, token, reward)
+    done = far.done
+    if rest and study.break_every and done and done % study.break_every == 0:
+        return frame.rest(done, assignment.total)
+    practice = assignment.role == "practice"
+    place = texts.PRACTICE if practice else texts.place(assignment.position, assignment.total)
     body = (
         frame.toolbar(study, place, done, assignment.total)
         + markup.notice(note)
         + session.kind.form(study, assignment)
         + frame.dialogs(study, session.kind.keys)
     )
-    said = note or (texts.saved(assignment.position, assignment.total) if saved else place)
+    told = texts.saved(assignment.position, assignment.total)
+    said = note or (told if saved and not practice else place)
     return markup.page(
         body,
         f"{place} · {session.kind.title}",

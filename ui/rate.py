@@ -19,13 +19,18 @@ def form(study: Study, assignment: Assignment) -> str:
         for number, dimension in enumerate(study.dimensions)
     )
     (text,) = assignment.texts
+    hurry = (
+        f'<p class="hurry" data-seconds="{study.item_seconds}" hidden>{escape(texts.HURRY)}</p>'
+        if study.item_seconds
+        else ""
+    )
     return (
         '<div class="text" data-focus tabindex="-1" role="group" aria-labelledby="shown">'
         f'<div id="shown">{markup.plain(assignment.prompt, "prompt")}'
         f"{markup.plain(text, 'response')}</div></div>"
         f'<form data-judge class="answers">{groups}<div class="onward">'
         f'<button type="button" class="primary" data-act="answer" data-next disabled>'
-        f"{escape(texts.NEXT)}<kbd>Enter</kbd></button>"
+        f"{escape(texts.NEXT)}<kbd>Enter</kbd></button>{hurry}"
         f"{frame.skip_button()}{frame.keys_switch()}</div></form>"
     )
 

@@ -6,6 +6,7 @@ const spoken = element.querySelector("[role=status]");
 const PATIENCE = 8000; // ms without an answer before the page says so
 let waiting = null;
 let first = true;
+let over = null; // when the time for an item is over
 
 const remembered = (storage, key) => { try { return storage.getItem(key); } catch { return null; } };
 const remember = (storage, key, value) => { try { storage.setItem(key, value); } catch { /* private window */ } };
@@ -16,7 +17,7 @@ function message(action) {
   const data = { action, token: page?.dataset.token ?? null, values: {} };
   for (const radio of view.querySelectorAll("form[data-judge] input[type=radio]:checked"))
     data.values[radio.name] = radio.value;
-  const reason = view.querySelector("dialog input[name=reason]:checked");
+  const reason = view.querySelector("dialog[open] input[name=reason]:checked");
   if (reason) data.reason = reason.value;
   return data;
 }
@@ -55,6 +56,9 @@ function show() {
     window.scrollTo(0, 0);
   }
   first = false;
+  clearTimeout(over);
+  const hurry = view.querySelector("[data-seconds]");
+  if (hurry) over = setTimeout(() => { hurry.hidden = false; spoken.textContent = hurry.textContent; }, 1000 * hurry.dataset.seconds);
 }
 
 // A choice that was made but not yet sent survives a reload, in this tab only.
@@ -74,8 +78,8 @@ function complete() {
   const next = view.querySelector("[data-next]");
   const open = groups().filter((group) => !group.querySelector(":checked"));
   if (next) next.disabled = open.length > 0;
-  const skip = view.querySelector("[data-skip]");
-  if (skip) skip.disabled = !view.querySelector("dialog input[name=reason]:checked");
+  for (const send of view.querySelectorAll("[data-reason]"))
+    send.disabled = !send.closest("dialog").querySelector("input[name=reason]:checked");
   return open;
 }
 

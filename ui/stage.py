@@ -16,6 +16,7 @@ from ui import markup, texts
 from ui.errors import UiError
 
 SCRIPT = (Path(__file__).parent / "stage.js").read_text(encoding="utf-8")
+PARTICIPANT = ("PROLIFIC_PID", "participant", "workerId")  # names in the address, by platform
 logger = logging.getLogger(__name__)
 
 FRAME = (  # constant: the framework would run anything that came in here as code
@@ -29,28 +30,40 @@ Message = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who asks, from which page. `study` is the id in the address, or empty: client text."""
+    """Who asks, from which page.
+
+    Attributes:
+        annotator: The id in the signed cookie.
+        study: The id in the address, or empty: client text.
+        participant: What a platform calls this person, from the address: client text, and never
+            who they are to us.
+    """
 
     annotator: str
     study: str = ""
+    participant: str = ""
 
 
 Turn = Callable[[Visitor, Message], str]
 
 
-def build(turn: Turn) -> gr.HTML:
+def build(turn: Turn, script: str = "") -> gr.HTML:
     """Put a stage on the page that is being built.
 
     Args:
         turn: Answers one message with the next view as markup; action "show" opens the page.
+        script: What this page's own script adds; it stands behind stage.js.
     """
-    stage = gr.HTML("", html_template=FRAME, js_on_load=SCRIPT, apply_default_css=False)
+    scripts = f"{SCRIPT}\n{script}"
+    stage = gr.HTML("", html_template=FRAME, js_on_load=scripts, apply_default_css=False)
 
     def act(request: gr.Request, event: gr.EventData) -> str:
         annotator = getattr(request.state, "annotator", None)
         if annotator is None:
             return markup.problem(texts.TROUBLE_TITLE, texts.NO_COOKIE)
-        visitor = Visitor(annotator, str(request.query_params.get("study", "")))
+        asked = request.query_params
+        named = next((str(asked[name]) for name in PARTICIPANT if asked.get(name)), "")
+        visitor = Visitor(annotator, str(asked.get("study", "")), named)
         return answer(turn, visitor, event._data)
 
     # Judgements bypass the queue; "once" drops a second press while the first is on its way.

@@ -1,5 +1,7 @@
 """Which words does a person read? All of them, in one place, ready for translation."""
 
+from collections.abc import Sequence
+
 SITE = "Creative Preference"
 NAVIGATION = "Pages"
 HOME = "Start page"
@@ -52,7 +54,17 @@ DEMONSTRATION_NOTE = (
 HOW_IT_WORKS = "What you will do"
 YOUR_PART = "Taking part"
 BEGIN = "I agree, begin"
+NO_THANKS = "No, thank you"
+REFUSED_TITLE = "That is fine"
+REFUSED = "Nothing about you was stored. You can close this page."
 CONTINUE = "Continue"
+PRACTICE = "Practice"
+PRACTICE_FITS = "That is how most people see it"
+PRACTICE_DIFFERS = "Most people see it differently"
+CHANGE_ANSWER = "Change my answer"
+REST_TITLE = "Time for a short break?"
+CODE = "Your completion code:"
+TO_PLATFORM = "Go back to the platform"
 CHOOSE_STUDY = "Which study?"
 PAUSED_TITLE = "Paused"
 PAUSED = "Everything is saved. You can close this page and come back in this browser."
@@ -76,6 +88,11 @@ SKIP = "I can’t judge this"
 SKIP_TITLE = "Why can’t you judge it?"
 SKIP_NOW = "Skip this one"
 SKIP_BACK = "Go back"
+REPORT = "Report this text"
+REPORT_TITLE = "What is wrong with this text?"
+REPORT_NOW = "Report it"
+REPORTED = "Thank you, that is noted. You can still answer, or say that you can’t."
+HURRY = "Time for this one is over. Please answer now."
 NEXT = "Next"
 PROGRESS = "Answered so far"
 UNDO_LAST = "Undo the last answer"
@@ -114,6 +131,19 @@ def finished(done: int) -> str:
             "Enough people have answered every item of this study, so there is none left for you."
         )
     return f"You have answered {done} {'items' if done > 1 else 'item'}. Everything is saved."
+
+
+def most(labels: Sequence[str], low: int, high: int, given: int | None) -> str:
+    """What most people choose for a practice text, and what this person chose."""
+    point = [f"{number} ({label})" for number, label in enumerate(labels, start=1)]
+    usual = point[low - 1] if low == high else f"{point[low - 1]} to {point[high - 1]}"
+    own = f"You chose {point[given - 1]}. " if given else ""
+    return f"{own}Most people choose {usual}."
+
+
+def rest(done: int, total: int) -> str:
+    """At a break."""
+    return f"You have answered {done} of {total}. Everything is saved; go on when you like."
 
 
 def place(position: int, total: int) -> str:

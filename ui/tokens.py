@@ -5,12 +5,16 @@ brings the note back: a stale tab can only answer for the text it shows, and the
 the server's.
 """
 
+import hmac
+import re
 import time
 from dataclasses import dataclass
 
 import itsdangerous
 
 from ui.errors import MessageError
+
+PARTICIPANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,16 @@ class Tokens:
     def sign(self, annotator: str, study: str, assignment: str) -> str:
         """A note that this assignment is shown now; URL-safe text."""
         return self._signer(annotator, study).dumps([assignment, round(time.time(), 3)])
+
+    def participant(self, name: str) -> str | None:
+        """A hash of what a platform calls a person, salted with the key of this app.
+
+        None without a well-formed name (letters, digits, '-' and '_', at most 64 of them).
+        """
+        if not PARTICIPANT.fullmatch(name):
+            return None
+        salted = hmac.digest(self.secret.encode(), f"participant/{name}".encode(), "sha256")
+        return salted.hex()[:32]
 
     def read(self, annotator: str, study: str, token: object) -> Shown:
         """What the note says.
