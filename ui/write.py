@@ -1,0 +1,237 @@
+"""How do people write to creativity tasks, and lose nothing? The page of the writing studies.
+
+Like the pages of judging it remembers nothing itself: every message is checked against the store,
+and a text counts for the task that was shown in its tab, which the signed note of that page names.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import gradio as gr
+
+from annotation import writing
+from annotation.errors import (
+    AnotherAnswerError,
+    NoTextError,
+    NotYourPromptError,
+    StudyClosedError,
+    TimeIsUpError,
+    TooLongTextError,
+    UnknownWritingError,
+)
+from annotation.store import Store
+from annotation.studies import Study
+from ui import frame, markup, stage, texts, write_page
+from ui import write_texts as words
+from ui.errors import MessageError
+from ui.stage import Message, Visitor
+from ui.tokens import Tokens
+
+SCRIPT = (Path(__file__).parent / "write.js").read_text(encoding="utf-8")
+EARLY = 5.0  # seconds; a browser's clock that is further ahead did not end the time
+# The draft stays in the box after these; after the others the text is shown to be copied.
+IN_THE_BOX: dict[type[Exception], str] = {
+    NoTextError: words.NO_TEXT,
+    TooLongTextError: words.TOO_LONG,
+}
+SHOWN: dict[type[Exception], str] = {
+    TimeIsUpError: words.TOO_LATE,
+    AnotherAnswerError: words.OTHER_TAB,
+    NotYourPromptError: words.NOT_TAKEN,
+    MessageError: words.NOT_TAKEN,
+}
+
+
+@dataclass(frozen=True)
+class Session:
+    """One person in one study, for the length of one message."""
+
+    store: Store
+    tokens: Tokens
+    visitor: Visitor
+    study: Study
+
+    @property
+    def annotator(self) -> str:
+        """The person."""
+        return self.visitor.annotator
+
+
+@dataclass(frozen=True)
+class Note:
+    """What there is to say about a message: as markup, and for a screen reader."""
+
+    shown: str = ""
+    said: str = ""
+
+
+def turn(store: Store, tokens: Tokens, visitor: Visitor, message: Message) -> str:
+    """The view that answers a message.
+
+    Args:
+        store: Where everything is.
+        tokens: Signs what is shown.
+        visitor: Who asks, for which study.
+        message: `action` ("show", "consent", "pause", "next", "add", "finish", "done", "time" or
+            "back") and what belongs to it; anything may stand in it.
+    """
+    studies = [study for study in store.studies() if study.kind == "writing"]
+    if visitor.study:
+        studies = [study for study in studies if study.id == visitor.study]
+        if not studies:
+            return markup.message(texts.NO_STUDY_TITLE, texts.NO_STUDY, frame.home())
+    else:
+        studies = [study for study in studies if study.state == "open"]
+    if not studies:
+        ways = markup.link("/rate", texts.RATE, kind="primary") + frame.home()
+        return markup.message(words.NOTHING_TITLE, words.NOTHING, ways)
+    if len(studies) > 1:
+        return frame.choice("/write", words.TITLE, studies)
+    session = Session(store, tokens, visitor, studies[0])
+    try:
+        return _act(session, message)
+    except StudyClosedError:
+        typed = message.get("text")
+        lost = typed if isinstance(typed, str) and typed.strip() else ""
+        return write_page.closed(write_page.refused(words.CLOSED, lost) if lost else "")
+
+
+def build(store: Store, tokens: Tokens) -> gr.HTML:
+    """Put the page together, inside the route it belongs to."""
+    return stage.build(lambda visitor, message: turn(store, tokens, visitor, message), SCRIPT)
+
+
+def _act(session: Session, message: Message) -> str:
+    store, study, annotator = session.store, session.study, session.annotator
+    action = str(message.get("action"))
+    agreed = store.has_consented(study.id, annotator)
+    if study.state == "closed" or (study.state != "open" and not agreed):
+        raise StudyClosedError(study.id, study.state)
+    if action == "refuse" and not agreed:
+        return frame.refused(study.codes.no_consent)
+    if action == "consent":
+        store.ensure_annotator(annotator)
+        platform = session.tokens.participant(session.visitor.participant)
+        store.consent(study.id, annotator, platform)
+    elif not agreed:
+        return frame.welcome(study, words.TITLE)
+    if action == "pause":
+        return write_page.paused(study)
+    note = Note()
+    if action in ACTIONS:
+        try:
+            note = ACTIONS[action](session, message)
+        except tuple(IN_THE_BOX) as error:
+            sentence = IN_THE_BOX[type(error)]
+            note = _refused(sentence, message) if action == "time" else _warning(sentence)
+        except tuple(SHOWN) as error:
+            note = _refused(SHOWN[type(error)], message)
+        except UnknownWritingError:
+            note = _warning(words.NOT_BACK)
+    return _present(session, note, begin=study.minutes is None or action == "next")
+
+
+def _present(session: Session, note: Note, *, begin: bool) -> str:
+    """The task that is open, the way to the next one, or the end."""
+    store, study, annotator = session.store, session.study, session.annotator
+    sitting = writing.present(store, study.id, annotator)
+    far = writing.progress(store, study.id, annotator)
+    if sitting is None and (begin or far.done >= far.total):
+        sitting = writing.next_prompt(store, study.id, annotator)
+        if sitting is None:
+            return write_page.finished(study, far.done, note.shown)
+    if sitting is None:
+        if study.state != "open":
+            raise StudyClosedError(study.id, study.state)
+        return write_page.ready(study, far.done + 1, far.total, note.shown)
+    token = session.tokens.sign(annotator, study.id, sitting.prompt_id)
+    return write_page.page(study, sitting, token, note.shown, note.said)
+
+
+def _add(session: Session, message: Message) -> Note:
+    """Take an answer to the task that the page shows."""
+    answer = _write(session, message)
+    if answer.repeated:
+        return Note(markup.notice(words.REPEATED), words.REPEATED)
+    sitting = writing.present(session.store, session.study.id, session.annotator)
+    return Note(said=words.saved(len(sitting.answers)) if sitting else "")
+
+
+def _finish(session: Session, message: Message) -> Note:
+    """Take an answer and go on."""
+    _write(session, message)
+    return _done(session, message)
+
+
+def _done(session: Session, message: Message) -> Note:
+    writing.done(session.store, session.study.id, session.annotator, _prompt(session, message)[0])
+    return Note()
+
+
+def _time(session: Session, message: Message) -> Note:
+    """The page says that the time is over, and sends what was in the box."""
+    prompt_id, _ = _prompt(session, message)
+    sitting = writing.present(session.store, session.study.id, session.annotator)
+    is_open = sitting is not None and sitting.prompt_id == prompt_id
+    if sitting is not None and is_open and (sitting.seconds_left or 0) > EARLY:
+        return Note()
+    written = _text(message).strip() != ""
+    if written:
+        _write(session, message)
+    _done(session, message)
+    return Note(markup.notice(words.TIME_IS_UP if written else words.TIME_IS_UP_EMPTY))
+
+
+def _back(session: Session, message: Message) -> Note:
+    writing_id = str(message.get("writing"))
+    writing.take_back(session.store, session.study.id, session.annotator, writing_id)
+    return Note(said=words.TAKEN_BACK)
+
+
+ACTIONS: dict[str, Callable[[Session, Message], Note]] = {
+    "add": _add,
+    "finish": _finish,
+    "done": _done,
+    "time": _time,
+    "back": _back,
+}
+
+
+def _write(session: Session, message: Message) -> writing.Answer:
+    prompt_id, seconds = _prompt(session, message)
+    pasted = message.get("pasted")
+    return writing.write(
+        session.store,
+        session.study.id,
+        session.annotator,
+        prompt_id,
+        _text(message),
+        seconds,
+        float(pasted) if isinstance(pasted, int | float) else 0.0,
+    )
+
+
+def _prompt(session: Session, message: Message) -> tuple[str, float]:
+    """The task that the page showed, and for how long, from its signed note."""
+    shown = session.tokens.read(session.annotator, session.study.id, message.get("token"))
+    return shown.assignment, shown.seconds
+
+
+def _text(message: Message) -> str:
+    text = message.get("text")
+    if not isinstance(text, str):
+        raise MessageError("no text")
+    return text
+
+
+def _warning(sentence: str) -> Note:
+    return Note(markup.notice(sentence, "warning"), sentence)
+
+
+def _refused(sentence: str, message: Message) -> Note:
+    """What was not saved, with its text where there was one."""
+    text = message.get("text")
+    if not isinstance(text, str) or not text.strip():
+        return Note()
+    return Note(write_page.refused(sentence, text), sentence)

@@ -1,0 +1,185 @@
+"""What stands on the page where people write: the task, the box, the time, one's own answers."""
+
+from annotation.studies import Study
+from annotation.writing import LONGEST, Answer, Sitting
+from ui import frame, markdown, markup, texts
+from ui import write_texts as words
+from ui.markup import button, escape
+
+
+def page(study: Study, sitting: Sitting, token: str, note: str = "", said: str = "") -> str:
+    """One task in front of a person.
+
+    Args:
+        study: The study.
+        sitting: The task, the time that is left, what they have written so far.
+        token: Signed note of the task.
+        note: Markup of what there is to say about the last message.
+        said: The same for a screen reader; where they are when it is empty.
+    """
+    place = texts.place(sitting.position, sitting.total)
+    body = (
+        _toolbar(study, sitting, place)
+        + _time(study, sitting)
+        + note
+        + _unsent()
+        + f'<div id="task">{markup.plain(sitting.prompt, "task")}</div>'
+        + _form(study, sitting)
+        + _given(sitting)
+        + _dialogs(study)
+    )
+    return markup.page(
+        body,
+        f"{place} · {words.TITLE}",
+        kind="writes",
+        say=said or place,
+        token=token,
+        item=f"{study.id}/{sitting.prompt_id}",
+    )
+
+
+def ready(study: Study, position: int, total: int, note: str) -> str:
+    """Before a task with a time limit: its time begins when the person says so."""
+    title = words.ready_title(position, total)
+    body = (
+        f'<div class="message">{note}{_unsent()}'
+        f'<h1 data-focus tabindex="-1">{escape(title)}</h1>'
+        f"<p>{escape(words.ready(study.minutes or 0))}</p>"
+        f'<p class="ways">{button(words.BEGIN, "next", kind="primary")}{frame.home()}</p></div>'
+    )
+    return markup.page(body, f"{title} · {words.TITLE}", kind="writes", say=title)
+
+
+def finished(study: Study, tasks: int, note: str) -> str:
+    """The end: thanks, and what shows a platform that it was reached."""
+    if not tasks:
+        return markup.message(words.NO_TASKS_TITLE, words.NO_TASKS, frame.home())
+    reward = study.codes.complete
+    body = (
+        f'<div class="message">{note}{_unsent()}'
+        f'<h1 data-focus tabindex="-1">{escape(words.FINISHED_TITLE)}</h1>'
+        f'<p>{escape(words.finished(tasks))}</p><p class="ways">{frame.completion(reward)}'
+        f"{markup.link('/', texts.HOME, kind='quiet' if reward else 'primary')}</p></div>"
+    )
+    return markup.page(body, words.TITLE, kind="writes", say=words.FINISHED_TITLE)
+
+
+def paused(study: Study) -> str:
+    """A break; in a study with a time limit it says that the time goes on."""
+    if study.minutes is None:
+        return frame.paused()
+    ways = button(texts.CONTINUE, "show", kind="primary") + frame.home()
+    return markup.message(texts.PAUSED_TITLE, words.TIME_RUNS, ways)
+
+
+def closed(note: str) -> str:
+    """The study takes nothing any more; what came too late can still be read."""
+    body = (
+        f'<div class="message">{note}{_unsent()}'
+        f'<h1 data-focus tabindex="-1">{escape(texts.CLOSED_TITLE)}</h1>'
+        f'<p>{escape(texts.CLOSED)}</p><p class="ways">{frame.home()}</p></div>'
+    )
+    return markup.page(body, texts.CLOSED_TITLE, kind="writes", say=texts.CLOSED_TITLE)
+
+
+def refused(sentence: str, text: str) -> str:
+    """What was not saved, and why, so that nobody loses it."""
+    return (
+        f'<div class="notice warning" data-refused><p>{escape(sentence)}</p>'
+        f"{markup.plain(text, 'kept')}</div>"
+    )
+
+
+def _toolbar(study: Study, sitting: Sitting, place: str) -> str:
+    tag = f'<span class="tag">{escape(texts.DEMONSTRATION)}</span>' if study.demonstration else ""
+    said = texts.DEMONSTRATION.lower() in study.title.lower()
+    return (
+        '<div class="toolbar"><div class="where">'
+        f'<h1 class="study">{escape(study.title)}</h1>{"" if said else tag}</div>'
+        '<div class="tools">'
+        f'<button type="button" class="quiet" data-open="instructions">'
+        f"{escape(texts.INSTRUCTIONS)}</button>{button(texts.PAUSE, 'pause')}</div>"
+        f'<div class="far"><progress max="{sitting.total}" value="{sitting.position - 1}" '
+        f'aria-label="{escape(texts.PROGRESS)}"></progress>'
+        f'<span class="place">{escape(place)}</span></div></div>'
+        f'<p class="notice warning" data-late hidden>{escape(words.LATE)}</p>'
+    )
+
+
+def _time(study: Study, sitting: Sitting) -> str:
+    """A thin line that grows shorter, and words; the browser counts, the server knows."""
+    if study.minutes is None or sitting.seconds_left is None:
+        return ""
+    return (
+        f'<div class="time" data-left="{sitting.seconds_left:.1f}" '
+        f'data-many="{words.MINUTES_LEFT}" data-last="{words.LAST_MINUTE}" '
+        f'data-said="{words.LAST_MINUTE_SAID}">'
+        f'<progress max="{study.minutes * 60:g}" value="{sitting.seconds_left:.1f}" '
+        'aria-hidden="true"></progress><span data-words></span></div>'
+    )
+
+
+def _form(study: Study, sitting: Sitting) -> str:
+    """The box and what to do with it; nothing to write where the one answer is there."""
+    one = study.answers == "one"
+    if one and sitting.answers:
+        return f'<p class="onward">{button(words.GO_ON, "done", kind="primary")}</p>'
+    label, add, action = (
+        (words.ANSWER, words.SAVE, "finish") if one else (words.ANSWER_MANY, words.ADD, "add")
+    )
+    none = words.NO_MORE if sitting.answers else words.NO_IDEA
+    return (
+        f'<form class="box" data-longest="{LONGEST}" data-characters="{words.CHARACTERS}">'
+        f'<label for="answer">{escape(label)}</label>'
+        '<textarea id="answer" data-focus rows="3" dir="auto" spellcheck="true" '
+        'aria-describedby="task"></textarea>'
+        '<p class="small" data-count role="status" hidden></p><div class="onward">'
+        f'<button type="button" class="primary" data-write="{action}" data-add disabled>'
+        f"{escape(add)}<kbd>{escape(words.KEYS)}</kbd></button>"
+        f'<button type="button" class="quiet" data-write="done">{escape(none)}</button>'
+        "</div></form>"
+    )
+
+
+def _given(sitting: Sitting) -> str:
+    """One's answers to this task, the newest on top."""
+    if not sitting.answers:
+        return ""
+    rows = "".join(_row(answer) for answer in reversed(sitting.answers))
+    return (
+        f'<section class="given" aria-label="{escape(words.given(len(sitting.answers)))}">'
+        f"<h2>{escape(words.given(len(sitting.answers)))} "
+        f'<span class="count">{len(sitting.answers)}</span></h2><ul>{rows}</ul></section>'
+    )
+
+
+def _row(answer: Answer) -> str:
+    return (
+        f'<li><div class="response" data-given dir="auto">{escape(answer.text)}</div>'
+        f'<button type="button" class="quiet" data-write="back" value="{escape(answer.id)}" '
+        f'aria-label="{escape(words.take_back(answer.text))}">{escape(words.TAKE_BACK)}</button></li>'
+    )
+
+
+def _unsent() -> str:
+    """Filled by the browser when its tab still has a text for another task."""
+    return (
+        f'<div class="notice" data-unsent hidden><p>{escape(words.UNSENT)}</p>'
+        '<div class="kept" dir="auto"></div></div>'
+    )
+
+
+def _dialogs(study: Study) -> str:
+    close = f'<button type="button" class="quiet" data-close>{escape(texts.CLOSE)}</button>'
+    back = f'<button type="button" class="quiet" data-close>{escape(words.GO_BACK)}</button>'
+    return (
+        '<dialog id="instructions" aria-labelledby="instructions-title">'
+        f'<h2 id="instructions-title">{escape(texts.INSTRUCTIONS)}</h2>'
+        f'{markdown.render(study.instructions)}<p class="ways">{close}</p></dialog>'
+        '<dialog id="leftover" aria-labelledby="leftover-title">'
+        f'<h2 id="leftover-title">{escape(words.LEFTOVER_TITLE)}</h2><p class="ways">'
+        f'<button type="button" class="primary" data-write="finish">'
+        f"{escape(words.LEFTOVER_ADD)}</button>"
+        f'<button type="button" class="quiet" data-write="leave">'
+        f"{escape(words.LEFTOVER_DROP)}</button>{back}</p></dialog>"
+    )
