@@ -2,14 +2,14 @@
 
 import gradio as gr
 
-from annotation.assignment import progress
+from annotation import assignment, writing
 from annotation.store import Store
 from annotation.studies import Study
-from ui import markup, stage, texts
+from ui import markup, stage, texts, write_texts
 from ui.markup import escape
 from ui.stage import Message, Visitor
 
-PATHS = {"rating": "/rate", "comparison": "/compare"}
+PATHS = {"writing": "/write", "rating": "/rate", "comparison": "/compare"}
 
 
 def turn(store: Store, visitor: Visitor, message: Message) -> str:
@@ -31,10 +31,11 @@ def build(store: Store) -> gr.HTML:
 
 
 def _row(store: Store, study: Study, annotator: str) -> str:
-    far = progress(store, study.id, annotator)
+    write = study.kind == "writing"
+    far = (writing if write else assignment).progress(store, study.id, annotator)
     way = texts.WAYS[study.kind]
     note = texts.DEMONSTRATION_DOOR if study.demonstration else ""
-    place = texts.far(far.done, far.total)
+    place = (write_texts if write else texts).far(far.done, far.total)
     bar = (
         f'<progress max="{far.total}" value="{far.done}" aria-label="{escape(place)}"></progress>'
         if far.done

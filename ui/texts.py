@@ -5,6 +5,7 @@ from collections.abc import Sequence
 SITE = "Creative Preference"
 NAVIGATION = "Pages"
 HOME = "Start page"
+WRITE = "Write"
 RATE = "Rate"
 COMPARE = "Compare"
 SCORES = "Scores"
@@ -22,7 +23,9 @@ RESEARCHERS_ONLY = (
 )
 
 LOADING = "One moment."
-NOT_FOUND = "Nothing here. The pages are at /, /rate, /compare, /scores, /several and /sources."
+NOT_FOUND = (
+    "Nothing here. The pages are at /, /write, /rate, /compare, /scores, /several and /sources."
+)
 TRY_AGAIN = "Try again"
 WORK_IS_SAFE = "Every answer that you saved before is kept."
 NO_COOKIE = (
@@ -166,8 +169,9 @@ HOME_WHO = (
     "You need no account. This browser keeps a random number, so that you can stop at any time and "
     "go on where you left off. Your name is not asked for."
 )
-WAYS = {"rating": "Rate", "comparison": "Compare"}
+WAYS = {"writing": "Write", "rating": "Rate", "comparison": "Compare"}
 WHAT = {
+    "writing": "Answer small creative tasks with whatever comes to mind.",
     "rating": "Read one response at a time and say how creative it is.",
     "comparison": "Read two responses to the same task and choose the more creative one.",
 }
