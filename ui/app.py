@@ -23,7 +23,7 @@ from annotation.errors import AnnotationError
 from annotation.store import Store
 from crpo.errors import CrPOError
 from crpo.scoring.profiles import Choice, choose
-from ui import compare, home, markup, rate, scores, several, sources, texts
+from ui import compare, home, markup, rate, scores, several, sources, texts, write
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
 from ui.identity import Identity, secret_beside
@@ -33,7 +33,7 @@ from ui.tokens import Tokens
 
 HERE = Path(__file__).parent
 PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES})
-STYLES = ("style.css", "scores.css", "several.css", "sources.css")
+STYLES = ("style.css", "scores.css", "several.css", "sources.css", "write.css")
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
     '<rect width="16" height="16" rx="3" fill="#35428c"/>'
@@ -117,6 +117,9 @@ def _pages(store: Store, tokens: Tokens, instruments: Instruments) -> gr.Blocks:
     with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
         _header("/")
         home.build(store)
+    with public.route(texts.WRITE, "/write", show_in_navbar=False):
+        _header("/write")
+        write.build(store, tokens)
     with public.route(texts.RATE, "/rate", show_in_navbar=False):
         _header("/rate")
         rate.build(store, tokens)

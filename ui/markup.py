@@ -7,7 +7,12 @@ import html
 
 from ui import texts
 
-PAGES = {"/rate": texts.RATE, "/compare": texts.COMPARE, "/scores": texts.SCORES}
+PAGES = {
+    "/write": texts.WRITE,
+    "/rate": texts.RATE,
+    "/compare": texts.COMPARE,
+    "/scores": texts.SCORES,
+}
 # The views of the page of scores, each at a path of its own.
 SCORES = {
     "/scores": texts.SCORES_ONE,
