@@ -1,7 +1,8 @@
 """The small study that ships with the package, so that a new store has something to judge.
 
 Everything in demo/ was written for this project: the responses and their ratings by an editor, and
-two hand-written arms, one plain and one vivid, that can be compared.
+two hand-written arms, one plain and one vivid, that can be compared. People can also write to some
+of the prompts.
 
 The loop's demo recipe trains on this study's export. After a change in demo/, refresh it with a new
 store (a test holds them equal):
@@ -20,22 +21,35 @@ from annotation.store import Store
 from annotation.studies import Study
 from annotation.study_file import read_study
 from annotation.tables import Tables
+from annotation.writing_tables import add_prompts
 
 FOLDER = Path(__file__).parent / "demo"
 RESPONSES = FOLDER / "responses.jsonl"
 ARMS = FOLDER / "arms.jsonl"
 EDITOR = "demo-editor"
+# The items of the prompts that people write to, each of another task.
+WRITTEN = (
+    "sock",
+    "boredom",
+    "My grandmother never trusted clocks because",
+    "making the wait at a winter bus stop less miserable",
+    "things that come back",
+    "People can no longer say the same sentence twice in their lives.",
+)
 
 
 def load_demo(store: Store) -> None:
-    """Add the studies "demo" (rating) and "demo-compare" (comparison); twice is harmless."""
+    """Add the studies "demo" (rating), "demo-compare" and "demo-write"; twice is harmless."""
     rating = read_study(FOLDER / "rating.yaml")
     comparison = read_study(FOLDER / "comparison.yaml")
+    writing = read_study(FOLDER / "writing.yaml")
     rated, pairs = rated_entries(RESPONSES, rating), paired_entries(ARMS)
+    asked = list(dict.fromkeys(entry.prompt for entry in rated if entry.prompt.item in WRITTEN))
 
     def work(tables: Tables) -> None:
-        for study in (rating, comparison):
+        for study in (writing, rating, comparison):
             tables.add_study(study)
+        add_prompts(tables.connection, writing.id, asked)
         tables.ensure_annotator(EDITOR, "editor")
         tables.add_items(rating, rated, EDITOR)
         tables.add_items(comparison, pairs)

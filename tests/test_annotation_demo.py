@@ -12,6 +12,8 @@ from annotation.demo import ARMS, FOLDER, RESPONSES, load_demo, paired_entries, 
 from annotation.export import export
 from annotation.store import Store
 from annotation.study_file import read_study
+from annotation.submissions import review
+from annotation.writing import next_prompt, write
 
 RECIPE = Path(__file__).parents[1] / "crpo" / "training" / "recipes" / "demo.jsonl"
 
@@ -32,9 +34,9 @@ def lines(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_both_studies_say_that_they_are_demonstrations() -> None:
-    for name, kind in (("rating", "rating"), ("comparison", "comparison")):
-        study = read_study(FOLDER / f"{name}.yaml")
+def test_every_study_says_that_it_is_a_demonstration() -> None:
+    for kind in ("rating", "comparison", "writing"):
+        study = read_study(FOLDER / f"{kind}.yaml")
         assert study.demonstration
         assert study.kind == kind
         assert "demonstration" in study.title.lower()
@@ -103,7 +105,10 @@ class TestShippedContent:
         assert 2 * len(pairs) == len(lines(ARMS))
 
     def test_loading_it_twice_changes_nothing(self, demo: Store) -> None:
-        counts = "SELECT (SELECT count(*) FROM responses), (SELECT count(*) FROM ratings)"
+        counts = (
+            "SELECT (SELECT count(*) FROM responses), (SELECT count(*) FROM ratings), "
+            "(SELECT count(*) FROM study_prompts), (SELECT count(*) FROM study_versions)"
+        )
         before = rows(demo, counts)
         load_demo(demo)
         assert rows(demo, counts) == before
@@ -113,8 +118,26 @@ class TestShippedContent:
         for study in ("demo", "demo-compare"):
             demo.consent(study, "ada")
             assert next_assignment(demo, study, "ada") is not None
+        demo.consent("demo-write", "ada")
+        assert next_prompt(demo, "demo-write", "ada") is not None
         load_demo(demo)
         assert progress(demo, "demo", "ada").total == 40
+
+    def test_people_write_to_six_prompts_of_other_tasks_each(self, demo: Store) -> None:
+        prompts = demo.prompts("demo-write")
+        assert len({prompt.task for prompt in prompts}) == len(prompts) == 6
+        assert {prompt.id for prompt in prompts} < {prompt.id for prompt in demo.prompts("demo")}
+
+    def test_what_was_written_and_accepted_can_be_rated(self, demo: Store) -> None:
+        demo.ensure_annotator("ada")
+        demo.consent("demo-write", "ada")
+        sitting = next_prompt(demo, "demo-write", "ada")
+        assert sitting is not None
+        answer = write(demo, "demo-write", "ada", sitting.prompt_id, "A scarf for a snail.", 9.0)
+        before = rows(demo, "SELECT count(*) FROM items WHERE study_id = 'demo'")
+        review(demo, answer.id, "accept", "eva")
+        ((after,),) = rows(demo, "SELECT count(*) FROM items WHERE study_id = 'demo'")
+        assert [(after - 1,)] == before
 
     def test_nothing_that_is_served_names_an_arm(self, demo: Store) -> None:
         for row in lines(ARMS):

@@ -22,7 +22,7 @@ from ui.gate import Gate
 from ui.stage import Visitor, answer
 from ui.tokens import Tokens
 
-PAGES = ("/", "/rate", "/compare", "/scores")
+PAGES = ("/", "/write", "/rate", "/compare", "/scores")
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_a_visitor_keeps_one_identity_over_pages_and_a_restart(tmp_path: Path) -
 
 def test_an_empty_store_gets_the_demonstration_and_another_keeps_its_own(tmp_path: Path) -> None:
     with serve(tmp_path / "new.db"), Store(tmp_path / "new.db") as store:
-        assert {one.id for one in store.studies()} == {"demo", "demo-compare"}
+        assert {one.id for one in store.studies()} == {"demo", "demo-compare", "demo-write"}
         assert all(one.demonstration for one in store.studies())
     fill(tmp_path / "own.db").close()
     with serve(tmp_path / "own.db"), Store(tmp_path / "own.db") as store:
