@@ -1,5 +1,6 @@
 """Somebody types at a real browser and watches the four scores."""
 
+import csv
 import os
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from annotation.demo import load_demo
 from annotation.store import Store
 from crpo.scoring.scorer import DIMENSIONS
 from ui import scores_texts as words
+from ui import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -238,6 +240,57 @@ def test_a_lost_connection_loses_no_text(visit: Visit) -> None:
     visit.page.unroute(predict)
     visit.type(f"{STRIKING} Again.")
     assert not visit.page.locator("[data-late]").is_visible()
+
+
+def test_the_scores_shown_are_saved_as_a_file(visit: Visit, tmp_path: Path) -> None:
+    visit.open()
+    assert visit.page.locator("[data-csv]").count() == 0  # nothing to save yet
+    visit.type(f'={STRIKING}\nSo it "sat".')
+    with visit.page.expect_download() as download:
+        visit.page.click("[data-csv]")
+    assert download.value.suggested_filename == words.FILE
+    download.value.save_as(tmp_path / "scores.csv")
+    with (tmp_path / "scores.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["response"] == f'\'={STRIKING}\nSo it "sat".'
+    assert row["profile"] == "demo"
+    for name, shown in zip(DIMENSIONS, visit.numbers, strict=True):
+        assert f"{float(row[name]):.2f}" in shown or f"{float(row[name]):.3f}" in shown
+    visit.page.locator("[data-csv]").focus()
+    with visit.page.expect_download():
+        visit.page.keyboard.press("Enter")
+
+
+def test_a_profile_that_is_not_on_this_machine_cannot_be_chosen(visit: Visit) -> None:
+    visit.open()
+    assert visit.page.input_value("#profile") == "demo"
+    paper = visit.page.locator("#profile option[value=paper]")
+    assert paper.text_content() == words.offer("paper", here=False)
+    assert paper.is_disabled()
+    # Whoever asks for it all the same is measured by the started one, and told so.
+    visit.page.evaluate("document.querySelector('#profile [value=paper]').disabled = false")
+    visit.page.select_option("#profile", "paper")
+    visit.type(DULL)
+    assert words.not_here("paper", "demo") in visit.read("[data-part=notice]")
+    assert visit.numbers[0] != "–"
+    visit.page.reload()
+    visit.page.wait_for_selector("#response")
+    visit.measured()
+    assert visit.page.input_value("#profile") == "demo"
+
+
+def test_the_views_are_one_step_apart_and_keep_what_was_typed(visit: Visit) -> None:
+    visit.open().type(DULL)
+    present = visit.page.locator(".tabs [aria-current=page]")
+    assert present.text_content() == texts.SCORES_ONE
+    visit.page.click(f".tabs >> text={texts.SCORES_SEVERAL}")
+    visit.page.wait_for_selector("#responses")
+    assert present.text_content() == texts.SCORES_SEVERAL
+    assert visit.page.locator(".site [aria-current=page]").text_content() == texts.SCORES
+    visit.page.go_back()
+    visit.page.wait_for_selector("#response")
+    visit.measured()
+    assert visit.page.input_value("#response") == DULL
 
 
 @pytest.mark.parametrize("width", [320, 375, 768, 1024, 1280])

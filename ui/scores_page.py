@@ -28,7 +28,7 @@ def page(prompts: Sequence[Prompt], offers: Sequence[Offer]) -> str:
         f'<div class="why"><section><h2>{words.SURPRISE_TITLE}</h2>'
         f'<p class="small">{words.SURPRISE_LEAD}</p>'
         '<div class="tinted" dir="auto" data-part="tokens"></div>'
-        '<p class="peaks" dir="auto" data-part="peaks"></p>'
+        '<p class="peaks" data-part="peaks"></p>'
         f'<div class="key">{figures.legend(words.NATS)}<label class="switch">'
         f'<input type="checkbox" data-numbers><span>{words.SHOW_NATS}</span></label></div>'
         f'</section><section><h2>{words.SPREAD_TITLE}</h2><div data-part="spread"></div>'

@@ -48,7 +48,7 @@ def row(scorer: "Scorer", dimension: str, live: "LiveScore", stored: bool) -> Pa
     others = others[np.isfinite(others)]
     place = _place(dimension, value, others, stored, typed=bool(live.tokens or live.words))
     if dimension == "surprise" and math.isfinite(value):
-        place = f"{place} · {words.perplexity(live.values['perplexity'])}"
+        place = f"{place}, {words.perplexity(live.values['perplexity'])}"
     low, high = figures.span(others, value)
     ends = "".join(
         f"<span>{number:.{about.digits}f}</span>" for number in (low, high) if low < high
@@ -72,7 +72,9 @@ def details(live: "LiveScore", group: "GroupScores") -> Parts:
     peaks = _peaks(live.tokens)
     parts = {
         "tokens": figures.tinted(live.tokens),
-        "peaks": escape(words.most_surprising(peaks)) if peaks else "",
+        "peaks": words.most_surprising([f"<bdi>{escape(one)}</bdi>" for one in peaks])
+        if peaks
+        else "",
         "spread": f'<p class="small">{words.DIMENSIONS["novelty"].alone}</p>',
     }
     own, gap = live.values["dsi"], live.values["novelty"]

@@ -114,9 +114,9 @@ DOWNLOAD = "Download CSV"
 FILE = "scores.csv"
 PROFILE = "Measured with"
 PROFILES = {
-    "demo": "very small models that ship with this app",
-    "cpu": "small models from the Hugging Face Hub",
-    "paper": "the models of the published method",
+    "demo": "tiny models, part of this app",
+    "cpu": "small models of the Hugging Face Hub",
+    "paper": "the published models",
 }
 LOADING = "Loading the measuring models; about 10 seconds, once."
 FAILED = "The scores cannot be measured at the moment. Your text is safe; the log says why."

@@ -73,8 +73,9 @@ def turn(store: Store, instruments: Instruments, message: Message) -> str:
         return reply(message, parts | blank() | {"table": f"<p>{words.EMPTY}</p>"})
     found = instruments.measure(profile, prompt, typed.responses, typed=True)
     if isinstance(found, Waiting | Failed):
-        again = AGAIN if isinstance(found, Waiting) else 0
-        return reply(message, parts | {"state": waiting(found)}, again=again)
+        if isinstance(found, Failed):
+            return reply(message, parts | blank() | {"state": waiting(found)})
+        return reply(message, parts | {"state": waiting(found)}, again=AGAIN)  # the table stays
     group = found.group
     parts |= {"state": "", "summary": summary(group), "table": table(group), "csv": download(found)}
     diversity = number("diversity", group.together.diversity)
@@ -129,11 +130,13 @@ def table(group: "GroupScores") -> str:
         for place, text in enumerate(group.responses)
     )
     repeated = len(group.responses) - len(set(group.responses))
+    missing = [words.WHY_NOT[name] for name, column in columns.items() if np.isnan(column).any()]
+    why = f'<p class="small">– {escape(" ".join(missing))}</p>' if missing else ""
     return (
         f'<table role="table" aria-label="{words.TABLE}"><thead role="rowgroup"><tr role="row">'
         f'<th role="columnheader" scope="col">{words.RESPONSE}</th>{heads}</tr></thead>'
         f'<tbody role="rowgroup">{rows}</tbody></table>'
-        f'<p class="small">{escape(words.lines(len(group.responses), repeated))}</p>'
+        f'<p class="small">{escape(words.lines(len(group.responses), repeated))}</p>{why}'
     )
 
 
