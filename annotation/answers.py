@@ -75,6 +75,11 @@ class Answers:
     given: int
 
     @property
+    def public(self) -> list[str]:
+        """The raters' public names."""
+        return [public_id(self.study.id, one) for one in self.raters]
+
+    @property
     def inside(self) -> npt.NDArray[np.bool_]:
         """Which raters count."""
         return np.array([one not in self.excluded for one in self.raters], bool)

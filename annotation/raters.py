@@ -113,6 +113,7 @@ def rate_raters(answers: Answers) -> tuple[Rater, ...]:
     count = len(answers.raters)
     if not count:
         return ()
+    names = answers.public
     rated = answers.rated
     many = [habits.in_range(answers, role) for role in ("gold", "check")]
     (gold, gold_right), (checks, checks_right) = many
@@ -124,7 +125,7 @@ def rate_raters(answers: Answers) -> tuple[Rater, ...]:
     alpha, means = _influence(answers)
     rows = [
         Rater(
-            id=public_id(answers.study.id, answers.raters[one]),
+            id=names[one],
             judgements=int(judgements[one]),
             skipped=int(skipped[one]),
             gold=int(gold[one]),

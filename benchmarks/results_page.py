@@ -19,6 +19,7 @@ from annotation.answers import read_answers
 from annotation.content import Entry, Prompt, Response
 from annotation.content_tables import utc_now
 from annotation.raters import rate_raters
+from annotation.results import changes, results
 from annotation.store import Store
 from annotation.studies import rating_study
 from annotation.tables import Tables
@@ -106,6 +107,8 @@ def main() -> None:
             for flag in rater.flags:
                 flags[flag.name] = flags.get(flag.name, 0) + 1
         print(f"flags: {flags}")
+        timed("all but what takes long", lambda: results(store, STUDY.id))
+        timed("whether anything has changed", lambda: changes(store, STUDY.id))
 
 
 if __name__ == "__main__":
