@@ -27,6 +27,7 @@ from annotation.errors import (
     UnreadableFileError,
     WrongKindError,
 )
+from annotation.formulas import restored
 from annotation.store import Store
 from annotation.studies import Study, rating_study
 from annotation.tables import Tables
@@ -198,7 +199,10 @@ def _csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             for number, row in enumerate(rows, start=2):
                 if None in row:
                     raise RowError(path, number, "more cells than the header has names")
-                yield number, row
+                yield number, {
+                    name: restored(cell) if isinstance(cell, str) else cell
+                    for name, cell in row.items()
+                }
         except csv.Error as error:
             raise RowError(path, number + 1, error) from error
 

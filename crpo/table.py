@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from crpo.errors import EmptyTableError, TableEndingError, TableRowError
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ENDINGS = (".jsonl", ".csv", ".parquet")
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a long text is no mistake
 
@@ -23,7 +24,8 @@ def read_rows(path: Path | str) -> list[dict[str, Any]]:
     """Read a table as one dictionary per row.
 
     CSV knows no types: its cells come as text, empty ones as None, and cells that hold a JSON list
-    or object (chats) come as that.
+    or object (chats) come as that. The apostrophe that `write_rows` puts before what looks like a
+    formula is taken off again.
 
     Raises:
         TableEndingError: The file has another ending.
@@ -106,6 +108,8 @@ def _read_csv(path: Path) -> list[dict[str, Any]]:
 def _cell(text: str) -> Any:
     if text == "":
         return None
+    if text.startswith("'") and text[1:].lstrip(" '").startswith(FORMULA):
+        return text[1:]  # what keeps spreadsheets from calculating it
     if text.startswith(("[{", '{"')):
         try:
             return json.loads(text)
@@ -141,9 +145,15 @@ def _write_csv(path: Path, names: list[str], rows: list[dict[str, Any]]) -> None
         for row in rows:
             nested = (list, dict)
             writer.writerow(
-                json.dumps(value, ensure_ascii=False) if isinstance(value, nested) else value
+                json.dumps(value, ensure_ascii=False) if isinstance(value, nested) else _safe(value)
                 for value in row.values()
             )
+
+
+def _safe(value: Any) -> Any:
+    """A text that a spreadsheet would calculate gets an apostrophe in front."""
+    formula = isinstance(value, str) and value.lstrip(" '").startswith(FORMULA)
+    return f"'{value}" if formula else value
 
 
 def _write_parquet(path: Path, names: list[str], rows: list[dict[str, Any]]) -> None:

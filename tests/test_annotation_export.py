@@ -1,12 +1,15 @@
 """What leaves a study for the method."""
 
 import csv
+import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet
 import pytest
+from datasets import load_from_disk
 
 from annotation.assignment import next_assignment, rate, skip, undo
 from annotation.content import Entry, Prompt, Response
@@ -18,8 +21,10 @@ from annotation.errors import (
     WrongKindError,
 )
 from annotation.export import export, export_rows
+from annotation.load import read_drafts
 from annotation.store import Store
 from annotation.studies import Dimension, Study, rating_study
+from crpo.table import read_rows
 
 ROPE = Prompt("Alternate Uses of Objects Task", "rope", "What could you do with a rope?")
 STUDY = rating_study("ropes", "Ropes", ("creativity",))
@@ -27,7 +32,7 @@ TEXTS = ("Call it the equator.", 'A "quoted", line\nbroken use', "Tie things ðŸª
 COLUMNS = [
     *("ID", "Dataset", "Set", "Language", "TaskType", "TasksNamesFull", "Prompt", "FullPrompt"),
     *("Response", "RatingLabel", "facsco_grm_scaled", "n_ratings", "score_method", "rated_by"),
-    *("source", "model"),
+    *("source", "model", "score_se", "mean_rating"),
 ]
 
 
@@ -173,3 +178,65 @@ def test_a_target_that_cannot_be_replaced_is_left_as_it_was(store: Store, tmp_pa
     with pytest.raises(CannotWriteError, match=r"a\.jsonl"):
         export(store, "ropes", target)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.jsonl"]
+
+
+def rated_by_many(store: Store, texts: int = 30, raters: int = 5) -> np.ndarray:
+    """People of different severity rate everything; the levels that the texts really have."""
+    random = np.random.default_rng(5)
+    levels = random.normal(size=texts)
+    store.add_items("ropes", [Entry(ROPE, (Response(ROPE.id, f"use {n}"),)) for n in range(texts)])
+    for place in range(raters):
+        severity = place - (raters - 1) / 2
+        points = np.clip(
+            np.round(3 + levels - 0.6 * severity + 0.5 * random.normal(size=texts)), 1, 5
+        )
+        judge(store, f"rater {place}", {f"use {n}": int(points[n]) for n in range(texts)})
+    return levels
+
+
+def test_with_enough_raters_the_score_comes_from_the_rater_model_with_its_error(
+    tmp_path: Path,
+) -> None:
+    with Store(tmp_path / "s.db") as store:
+        store.add_study(dataclasses.replace(STUDY, raters_per_item=5, items_per_person=None))
+        levels = rated_by_many(store)
+        exported = export(store, "ropes", tmp_path / "out.jsonl")
+        assert exported.reasons == {}
+        rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+        assert {row["score_method"] for row in rows} == {"grm"}
+        assert all(0 < row["score_se"] < 10 for row in rows)
+        assert all(10 <= row["facsco_grm_scaled"] <= 50 for row in rows)
+        found = {row["Response"]: row["facsco_grm_scaled"] for row in rows}
+        given = [found[f"use {n}"] for n in range(len(levels))]
+        assert np.corrcoef(given, levels)[0, 1] > 0.85
+
+
+def test_with_too_few_raters_the_reason_is_said(store: Store, tmp_path: Path) -> None:
+    judge(store, "ada", {TEXTS[0]: 5})
+    exported = export(store, "ropes", tmp_path / "out.jsonl", "people")
+    assert "creativity" in exported.reasons
+    row = json.loads((tmp_path / "out.jsonl").read_text())
+    assert (row["score_method"], row["score_se"]) == ("mean_rescaled", None)
+
+
+def test_a_folder_is_a_table_of_datasets_with_muces_columns(store: Store, tmp_path: Path) -> None:
+    export(store, "ropes", tmp_path / "table")
+    table = load_from_disk(str(tmp_path / "table"))
+    assert table.column_names == COLUMNS
+    assert table.to_list() == list(export_rows(store, "ropes"))
+    with pytest.raises(CannotWriteError, match="not empty"):
+        export(store, "ropes", tmp_path / "table")
+
+
+def test_no_text_in_a_csv_is_a_formula_and_it_comes_back_as_it_was(
+    store: Store, tmp_path: Path
+) -> None:
+    text = "=HYPERLINK(1)"
+    store.add_items("ropes", [Entry(ROPE, (Response(ROPE.id, text),))])
+    judge(store, "ada", {text: 4})
+    export(store, "ropes", tmp_path / "out.csv", "people")
+    assert f",'{text}," in (tmp_path / "out.csv").read_text()
+    (draft,) = read_drafts(tmp_path / "out.csv")
+    assert draft.text == text
+    (row,) = read_rows(tmp_path / "out.csv")
+    assert row["Response"] == text

@@ -5,9 +5,8 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 
+from annotation.formulas import harmless
 from ui.markup import escape
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for the start of one
 
 
 def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
@@ -53,5 +52,5 @@ def button(rows: Sequence[Mapping[str, object]], file: str, name: str) -> str:
 
 def _cell(value: object) -> object:
     if isinstance(value, str):
-        return f"'{value}" if value.lstrip(" ").startswith(FORMULA) else value
+        return harmless(value)
     return "" if isinstance(value, float) and math.isnan(value) else value
