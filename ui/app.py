@@ -23,7 +23,8 @@ from annotation.errors import AnnotationError
 from annotation.store import Store
 from crpo.errors import CrPOError
 from crpo.scoring.profiles import Choice, choose
-from ui import compare, home, markup, rate, scores, several, sources, texts, write
+from ui import compare, home, markup, rate, scores, several, sources, studies, texts, write
+from ui.access import Access, Door, link, token_beside
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
 from ui.identity import Identity, secret_beside
@@ -32,8 +33,8 @@ from ui.settings import Settings, read
 from ui.tokens import Tokens
 
 HERE = Path(__file__).parent
-PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES})
-STYLES = ("style.css", "scores.css", "several.css", "sources.css", "write.css")
+PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES, "/research"})
+STYLES = ("style.css", "scores.css", "several.css", "sources.css", "write.css", "studies.css")
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
     '<rect width="16" height="16" rx="3" fill="#35428c"/>'
@@ -41,13 +42,16 @@ ICON = (
 )
 
 
-def create(store: Store, settings: Settings, secret: str, instruments: Instruments) -> FastAPI:
+def create(
+    store: Store, settings: Settings, secret: str, access: Access, instruments: Instruments
+) -> FastAPI:
     """The whole app, ready to be served.
 
     Args:
         store: Where studies and judgements are.
         settings: How the app runs.
         secret: Key for cookies and for the notes of what was shown.
+        access: Tells researchers from everybody else.
         instruments: What measures texts; its models load at the first score.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
@@ -57,7 +61,7 @@ def create(store: Store, settings: Settings, secret: str, instruments: Instrumen
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
         gr.mount_gradio_app(
             app,
-            _pages(store, Tokens(secret), instruments),
+            _pages(store, Tokens(secret), access, instruments),
             path="/",
             css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
             theme=gr.themes.Base(
@@ -70,6 +74,7 @@ def create(store: Store, settings: Settings, secret: str, instruments: Instrumen
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         )
     # The last one added is asked first: strangers' requests end at the gate.
+    app.add_middleware(Door, access=access)
     app.add_middleware(Identity, secret=secret, pages=PAGES, embedded=settings.embedded)
     app.add_middleware(Gate, pages=PAGES, embedded=settings.embedded)
     return app
@@ -103,16 +108,21 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     if not store.studies():
         load_demo(store)
     secret = settings.secret or secret_beside(settings.db)
-    app = create(store, settings, secret, Instruments(choice.profile.name))
+    token = token_beside(settings.db, os.environ)
+    access = Access(secret, token, embedded=settings.embedded)
+    app = create(store, settings, secret, access, Instruments(choice.profile.name))
     host, port = listener.getsockname()[:2]
     print(texts.serving(host, port, str(settings.db)), flush=True)
     print(choice.reason, flush=True)
+    print(link(host, port, token, os.environ), flush=True)
     config = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=2)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what uvicorn passes on when it is done
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _pages(store: Store, tokens: Tokens, instruments: Instruments) -> gr.Blocks:
+def _pages(
+    store: Store, tokens: Tokens, access: Access, instruments: Instruments
+) -> gr.Blocks:
     """One framework app with a route per page, and nothing of the framework to be seen."""
     with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
         _header("/")
@@ -135,11 +145,14 @@ def _pages(store: Store, tokens: Tokens, instruments: Instruments) -> gr.Blocks:
     with public.route(texts.SCORES_SOURCES, "/sources", show_in_navbar=False):
         _header("/sources")
         sources.build(store, instruments.scorer)
+    with public.route(texts.STUDIES, "/research", show_in_navbar=False):
+        _header("/research")
+        studies.build(store, access)
     return public
 
 
 def _header(path: str) -> None:
-    gr.HTML(markup.header(path), apply_default_css=False)
+    gr.HTML(markup.header(path), js_on_load=markup.HEADER, apply_default_css=False)
 
 
 def _own_routes(app: FastAPI, store: Store) -> None:

@@ -31,6 +31,11 @@ def build(name: str, answer: Callable[[Message], str], *scripts: str) -> gr.HTML
         answer: Answers one message of the view; see `reply`.
         scripts: Names of those that stand between `ask.js` and the view's own.
     """
+    return build_for(name, lambda message, _: answer(message), *scripts)
+
+
+def build_for(name: str, answer: Callable[[Message, gr.Request], str], *scripts: str) -> gr.HTML:
+    """The same for a view that needs to know who asks, and with which address."""
     frame = (
         f'<div class="{name}-page" data-view><div class="page wide"><p class="loading">'
         f"{texts.LOADING}</p></div></div>"
@@ -44,7 +49,7 @@ def build(name: str, answer: Callable[[Message], str], *scripts: str) -> gr.HTML
         message = event._data if isinstance(event._data, Mapping) else {}
         if getattr(request.state, "annotator", None) is None:
             return reply(message, {"page": f'<p class="message">{words.NO_COOKIE}</p>'})
-        return answer(message)
+        return answer(message, request)
 
     # The page asks one thing at a time and keeps the last text that is waiting; "multiple" lets it
     # ask the next thing while the framework still tidies up after the last answer.
@@ -61,7 +66,7 @@ def build(name: str, answer: Callable[[Message], str], *scripts: str) -> gr.HTML
 
 
 def reply(
-    message: Message, parts: Parts, say: str = "", again: int = 0, **more: str | bool | None
+    message: Message, parts: Parts, say: str = "", again: int = 0, **more: object
 ) -> str:
     """An answer to a message, as JSON.
 

@@ -21,6 +21,13 @@ SCORES = {
 }
 
 
+# Shows the link to the researchers' pages where ui/access.py has left its mark.
+HEADER = (
+    'if (document.cookie.split("; ").includes("crpo_pages=research"))'
+    ' for (const link of element.querySelectorAll("[data-researchers]")) link.hidden = false;'
+)
+
+
 def escape(text: str) -> str:
     """Text as it may stand between tags and inside quoted attributes."""
     return html.escape(text, quote=True)
@@ -32,10 +39,15 @@ def header(current: str) -> str:
     Args:
         current: Path of the page that carries the header.
     """
-    place = "/scores" if current in SCORES else current
+    place = {**dict.fromkeys(SCORES, "/scores"), "/results": "/research"}.get(current, current)
     links = "".join(
         f'<a href="{path}"{_current(path == place)}>{escape(name)}</a>'
         for path, name in PAGES.items()
+    )
+    # Only hidden: it opens nothing to others, and HEADER shows it to researchers.
+    links += (
+        f'<a href="/research" data-researchers hidden{_current(place == "/research")}>'
+        f"{escape(texts.STUDIES)}</a>"
     )
     return (
         '<header class="site"><div class="site-bar">'

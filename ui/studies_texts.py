@@ -46,3 +46,159 @@ def not_asked(name: str, names: Sequence[str]) -> str:
 def off_scale(points: int) -> str:
     """Points that are not on the scale."""
     return f"The scale has the points 1 to {points}; write the lower one first."
+
+
+# The list of studies.
+TITLE = "Studies"
+LEAD = "Make a study, send its link to people, and watch it fill."
+NEW = "New study"
+EMPTY = (
+    "There is no study yet. Make the first one: it takes a few minutes, and you see it as a rater."
+)
+COLUMNS = {
+    "study": "Study",
+    "state": "State",
+    "items": "Items",
+    "judgements": "Answers",
+    "people": "People",
+    "share": "Complete",
+    "ways": "",
+}
+KINDS = {"rating": "Rating", "comparison": "Comparison", "writing": "Writing"}
+KINDS_WHAT = {
+    "rating": "People read one response at a time and choose a point on each scale.",
+    "comparison": "People read two responses to one task and choose, not knowing whose they are.",
+    "writing": "People answer creative tasks in their own words.",
+}
+STATES = {"open": "Open", "paused": "Paused", "closed": "Closed"}
+STATES_WHAT = {
+    "open": "People with the link can take part.",
+    "paused": "Nobody gets anything new; who is in the middle of an item may finish it.",
+    "closed": "It takes nothing new any more. You can open it again.",
+}
+TO_STATE = {"open": "Open it", "paused": "Pause it", "closed": "Close it"}
+COPY_LINK = "Copy link"
+COPIED = "Copied"
+RESULTS = "Results"
+SETTINGS = "Settings"
+ITEMS = "Items"
+VIEWS = "Parts of this study"
+ALL = "All studies"
+NOT_HERE_TITLE = "No such study"
+NOT_HERE = "The address names a study that is not here."
+LINK = "Link for people who take part"
+LATE = "The server has not answered yet. What you typed is still here: try again in a moment."
+STORE = "The server could not save just now. What you typed is still here: try again in a moment."
+
+# The form.
+NEW_TITLE = "New study"
+SAVE = "Save"
+MAKE = "Make the study"
+PREVIEW = "Preview"
+PREVIEW_TITLE = "As a rater sees it"
+PREVIEW_NOTE = "First the page before the start, then the first item. Nothing here is stored."
+PREVIEW_STANDS_IN = "The study has no items yet, so a text of ours stands in."
+SAMPLE_PROMPT = "Come up with an original and creative use for the following object: rope"
+SAMPLES = (
+    "Lay it across the classroom floor and call it the equator; whoever steps over must speak the "
+    "language of the other half.",
+    "Tie up a boat with it.",
+)
+CLOSE = "Close"
+BEGUN = (
+    "People have begun this study, or ratings came with its items. What you change now makes a new "
+    "version, and every answer keeps the version it was given under. The names of the questions "
+    "and the number of points stay as they are."
+)
+FILLED = "The study has items, so what people do stays as it is."
+WHAT_PEOPLE_DO = "What people do"
+WORDS = "Title and wording"
+QUESTIONS = "Questions"
+HOW_MANY = "How many, how long"
+KNOWN = "Texts that teach and check"
+KNOWN_LEAD = (
+    "Their points are known before. They show how carefully somebody reads; nobody is left out "
+    "because of them unless you say so."
+)
+ENDING = "Languages and endings"
+YAML = "As a file"
+YAML_LEAD = (
+    "The same settings as YAML, for crpo-data init or for another study. Paste one here to fill "
+    "the form; nothing is saved before you press the button below."
+)
+YAML_FIELD = "YAML"
+TO_YAML = "Write the settings here"
+FROM_YAML = "Fill the form from this"
+FILLED_FORM = "The form now holds what the YAML says. Nothing is saved yet."
+ADD = {
+    "dimensions": "Add a question",
+    "practice": "Add a practice text",
+    "gold": "Add a gold text",
+    "checks": "Add a check",
+}
+REMOVE = "Remove"
+LISTS = {
+    "practice": ("Practice", "Come first, with feedback, in this order."),
+    "gold": ("Gold texts", "Texts that most people rate alike, hidden among the items."),
+    "checks": ("Attention checks", "Texts that say what to choose, hidden among the items."),
+}
+# name: label, what it means
+FIELDS = {
+    "title": ("Title", "People read it on top of every page."),
+    "id": ("Id", "Short name in links and commands; it never changes."),
+    "instructions": (
+        "Instructions",
+        "Markdown: # headings, - lists, *emphasis*, [links](https://...).",
+    ),
+    "consent": ("Taking part", "What people agree to before they begin. Markdown, too."),
+    "name": ("Name in the results", "One word, such as creativity."),
+    "question": ("Question", ""),
+    "labels": ("Points in words", "One a line, the lowest first."),
+    "raters_per_item": ("People per item", "Four or more give scores that can be relied on."),
+    "items_per_person": ("Items per person", "Empty: as many as there are."),
+    "item_seconds": ("Seconds per item", "A calm reminder, nothing more. Empty: none."),
+    "break_every": ("A break after so many items", "Empty: none."),
+    "abandoned_minutes": (
+        "Minutes until an item is given to somebody else",
+        "Counted from when it was shown. A late answer still counts.",
+    ),
+    "check_every": ("A gold text or check after so many items", ""),
+    "prompt": ("Task", ""),
+    "response": ("Text", ""),
+    "expected": ("Points that fit", "Such as 4-5; with several questions novelty: 4-5; quality: 3"),
+    "feedback": ("Feedback", "Read after the answer."),
+    "minutes": ("Minutes per task", "Empty: as long as one likes."),
+    "answers": ("Answers to a task", ""),
+    "review": ("I look at each answer before it goes on to another study", ""),
+    "feeds": ("Goes on to these rating studies", "Their ids, with commas between."),
+    "languages": ("Languages of the texts", "Such as English, German. Empty: any."),
+    "complete": ("Code at the end", "A code, or an address that begins with https://."),
+    "no_consent": ("Code without consent", ""),
+    "screened_out": ("Code when somebody does not fit", ""),
+    "failed_checks": ("Code after failed checks", ""),
+    "demonstration": ("A demonstration: for trying out, not for research", ""),
+}
+ANSWERS = {"one": "One", "many": "As many as come to mind"}
+ID_TAKEN = "There is a study with this id already."
+KIND_STAYS = "The study has items, so this stays as it is."
+
+
+def problems(number: int) -> str:
+    """Above the form, when it was not saved."""
+    places = "One field needs" if number == 1 else f"{number} fields need"
+    return f"Nothing was saved. {places} a change."
+
+
+def version(number: int) -> str:
+    """Which version of a study it is."""
+    return f"version {number}"
+
+
+def percent(share: float | None) -> str:
+    """How complete a study is; never 100 % before it is."""
+    return "–" if share is None else f"{int(100 * share)} %"
+
+
+def changed(state: str) -> str:
+    """Said after a study was opened, paused or closed."""
+    return f"{STATES[state]}. {STATES_WHAT[state]}"

@@ -1,0 +1,197 @@
+"""How does the form of a study look? Each field with its label, its hint, a place for a mistake.
+
+The script gives the parts of a field their ids, numbers the rows and shows what belongs to the kind
+of study that is chosen.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from annotation.studies import KINDS
+from ui import studies_texts as words
+from ui.markup import escape
+from ui.studies_fields import CODES, LISTS, LONGEST, ROLES, SHORT
+
+AREAS = {"instructions": 6, "consent": 4, "labels": 5, "prompt": 2, "response": 2, "feedback": 2}
+NUMBERS = (
+    "raters_per_item",
+    "items_per_person",
+    "item_seconds",
+    "break_every",
+    "abandoned_minutes",
+    "check_every",
+    "minutes",
+)
+JUDGED = "rating comparison"
+
+
+def form(values: Mapping[str, Any], *, new: bool, begun: bool = False, filled: bool = False) -> str:
+    """The form with these texts in it.
+
+    Args:
+        values: By field, as `ui.studies_fields.fill` gives them; client text is welcome.
+        new: The study is not there yet.
+        begun: Its scales stay.
+        filled: It has items, so its kind stays.
+    """
+    return (
+        (f'<p class="notice">{words.BEGUN}</p>' if begun else "")
+        + '<form data-form novalidate autocomplete="off">'
+        + _section(words.WHAT_PEOPLE_DO, _kinds(values, locked=begun or filled))
+        + _section(
+            words.WORDS,
+            _field("title", values)
+            + _field("id", values, locked=not new)
+            + _field("instructions", values)
+            + _field("consent", values)
+            + _switch("demonstration", values),
+        )
+        + _section(words.QUESTIONS, _rows("dimensions", values, locked=begun), JUDGED)
+        + _section(words.HOW_MANY, _amounts(values))
+        + _section(words.KNOWN, _known(values), "rating")
+        + _section(words.ENDING, _ending(values))
+        + f"</form>{_yaml()}"
+    )
+
+
+def buttons(new: bool) -> str:
+    """What stays in the window under the form."""
+    return (
+        '<div class="save"><div data-part="problem" role="alert"></div><p class="ways">'
+        f'<button type="button" class="primary" data-ask="save">'
+        f"{words.MAKE if new else words.SAVE}</button>"
+        f'<button type="button" class="quiet" data-ask="preview">{words.PREVIEW}</button></p></div>'
+        f'<dialog class="preview" aria-labelledby="preview-title"><div class="heading">'
+        f'<h2 id="preview-title">{words.PREVIEW_TITLE}</h2>'
+        f'<button type="button" class="quiet" data-close>{words.CLOSE}</button></div>'
+        '<div data-part="preview" class="scroll" tabindex="0"></div></dialog>'
+    )
+
+
+def _section(title: str, body: str, kinds: str = "") -> str:
+    shown = f' data-for="{kinds}"' if kinds else ""
+    return f"<section{shown}><h2>{title}</h2>{body}</section>"
+
+
+def _kinds(values: Mapping[str, Any], *, locked: bool) -> str:
+    chosen = values.get("kind")
+    options = "".join(
+        f'<label class="kind"><input type="radio" name="kind" value="{kind}"'
+        f"{' checked' if kind == chosen else ''}{' disabled' if locked and kind != chosen else ''}>"
+        f'<span class="name">{words.KINDS[kind]}</span>'
+        f'<span class="small">{words.KINDS_WHAT[kind]}</span></label>'
+        for kind in KINDS
+    )
+    note = f'<p class="hint">{words.FILLED}</p>' if locked else ""
+    return (
+        f'<fieldset class="field kinds" data-field="kind">'
+        f'<legend class="spoken">{words.WHAT_PEOPLE_DO}</legend>{options}{note}{_mistake()}'
+        "</fieldset>"
+    )
+
+
+def _amounts(values: Mapping[str, Any]) -> str:
+    judged = ("raters_per_item", "items_per_person", "break_every", "item_seconds")
+    fields = "".join(_field(name, values, kinds=JUDGED) for name in judged)
+    fields += _field("abandoned_minutes", values, kinds=JUDGED)
+    fields += _field("minutes", values, kinds="writing")
+    choice = "".join(
+        f'<label class="kind"><input type="radio" name="answers" value="{key}"'
+        f'{" checked" if values.get("answers") == key else ""}><span class="name">{name}</span>'
+        "</label>"
+        for key, name in words.ANSWERS.items()
+    )
+    return (
+        f'<div class="grid">{fields}</div><div data-for="writing">'
+        f'<fieldset class="field kinds" data-field="answers"><legend>{words.FIELDS["answers"][0]}'
+        f"</legend>{choice}{_mistake()}</fieldset>"
+        f"{_field('feeds', values)}{_switch('review', values)}</div>"
+    )
+
+
+def _known(values: Mapping[str, Any]) -> str:
+    lists = "".join(
+        f"<details{' open' if values.get(role) else ''}><summary>{words.LISTS[role][0]}"
+        f'<span class="small">{words.LISTS[role][1]}</span></summary>'
+        f"{_rows(role, values)}</details>"
+        for role in ROLES
+    )
+    return f'<p class="hint">{words.KNOWN_LEAD}</p>{lists}{_field("check_every", values)}'
+
+
+def _ending(values: Mapping[str, Any]) -> str:
+    codes = "".join(_field(name, values) for name in CODES)
+    return f'{_field("languages", values)}<div class="grid">{codes}</div>'
+
+
+def _yaml() -> str:
+    label, hint = words.YAML_FIELD, words.YAML_LEAD
+    return (
+        f'<details class="yaml"><summary>{words.YAML}</summary>'
+        f'<div class="field" data-field="yaml"><label>{label}</label><p class="hint">{hint}</p>'
+        '<textarea rows="10" data-yaml spellcheck="false"></textarea>'
+        f'{_mistake()}</div><p class="ways">'
+        f'<button type="button" class="quiet" data-ask="yaml">{words.TO_YAML}</button>'
+        f'<button type="button" class="quiet" data-ask="fill">{words.FROM_YAML}</button></p>'
+        "</details>"
+    )
+
+
+def _rows(name: str, values: Mapping[str, Any], *, locked: bool = False) -> str:
+    """A list of rows, the template of one, and the button that adds it."""
+    given = values.get(name)
+    rows = [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
+    shown = "".join(_one_row(name, row, locked=locked) for row in rows)
+    add = (
+        f"<template>{_one_row(name, {})}</template>"
+        f'<button type="button" class="quiet add" data-add>{words.ADD[name]}</button>'
+    )
+    return (
+        f'<div class="field list" data-field="{name}" data-rows="{name}">'
+        f'<div class="rows">{shown}</div>{_mistake()}{"" if locked else add}</div>'
+    )
+
+
+def _one_row(name: str, row: Mapping[str, Any], *, locked: bool = False) -> str:
+    columns = [one for one in LISTS[name] if one != "feedback" or name == "practice"]
+    fields = "".join(
+        _field(
+            column,
+            row,
+            kinds="rating" if column == "labels" else "",
+            locked=locked and column == "name",
+        )
+        for column in columns
+    )
+    remove = f'<button type="button" class="quiet remove" data-remove>{words.REMOVE}</button>'
+    return f'<div class="row" data-row>{fields}{"" if locked else remove}</div>'
+
+
+def _field(name: str, values: Mapping[str, Any], *, kinds: str = "", locked: bool = False) -> str:
+    label, hint = words.FIELDS[name]
+    given = values.get(name)
+    value = escape(given) if isinstance(given, str) else ""
+    fixed = f'name="{name}" maxlength="{SHORT.get(name, LONGEST)}"{" readonly" if locked else ""}'
+    if name in AREAS:
+        # The first line break after the tag belongs to the tag.
+        place = f'<textarea rows="{AREAS[name]}" dir="auto" {fixed}>\n{value}</textarea>'
+    else:
+        number = ' inputmode="decimal" class="short"' if name in NUMBERS else ' dir="auto"'
+        place = f'<input type="text"{number} {fixed} value="{value}">'
+    shown = f' data-for="{kinds}"' if kinds else ""
+    return (
+        f'<div class="field" data-field="{name}"{shown}><label>{label}</label>'
+        f"{f'<p class=hint>{hint}</p>' if hint else ''}{place}{_mistake()}</div>"
+    )
+
+
+def _switch(name: str, values: Mapping[str, Any]) -> str:
+    checked = " checked" if values.get(name) is True else ""
+    return (
+        f'<label class="switch"><input type="checkbox" name="{name}"{checked}>'
+        f"<span>{words.FIELDS[name][0]}</span></label>"
+    )
+
+
+def _mistake() -> str:
+    return '<p class="mistake" hidden></p>'

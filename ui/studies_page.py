@@ -1,0 +1,133 @@
+"""What does a researcher see of all studies, and of one?"""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from annotation.overview import Overview
+from annotation.studies import STATES
+from ui import markup
+from ui import studies_texts as words
+from ui.access import PATH
+from ui.markup import escape
+
+PAGES = {"rating": "/rate", "comparison": "/compare", "writing": "/write"}
+LATE = f'<p class="notice warning" data-late hidden>{words.LATE}</p>'
+NOTICE = '<div data-part="notice" role="status"></div>'
+
+
+def all_studies(found: Sequence[Overview]) -> str:
+    """The page with the list."""
+    body = (
+        f'<div class="heading"><h1>{words.TITLE}</h1>'
+        f"{markup.link(f'{PATH}?new', words.NEW, kind='primary')}</div>"
+        f'<p class="lead">{words.LEAD}</p>{LATE}{NOTICE}<div data-part="list">{listed(found)}</div>'
+    )
+    return markup.page(body, words.TITLE, kind="wide research")
+
+
+def listed(found: Sequence[Overview]) -> str:
+    """The table of studies, or what there is to do when there is none."""
+    if not found:
+        return f'<p class="empty">{words.EMPTY}</p>'
+    heads = "".join(
+        f'<th scope="col"><span{"" if name else " class=spoken"}>{name or "Link"}</span></th>'
+        for name in words.COLUMNS.values()
+    )
+    rows = "".join(_row(one) for one in found)
+    return (
+        f'<table class="studies-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def address(study_id: str, path: str = PATH) -> str:
+    """Of a page about one study."""
+    return f"{path}?study={quote(study_id)}"
+
+
+def top(one: Overview, current: str) -> str:
+    """What stands above every view of one study: its name, its state, the ways between views."""
+    study = one.study
+    views = {
+        address(study.id): words.ITEMS,
+        f"{address(study.id)}&show=settings": words.SETTINGS,
+        address(study.id, "/results"): words.RESULTS,
+    }
+    links = "".join(
+        f'<a href="{escape(path)}"{" aria-current=page" if name == current else ""}>{name}</a>'
+        for path, name in views.items()
+    )
+    return (
+        f'<p class="back"><a href="{PATH}">← {words.ALL}</a></p>'
+        f'<h1 dir="auto">{escape(study.title)}</h1>'
+        f'<div data-part="about">{about(one)}</div>'
+        f'<nav class="tabs" aria-label="{words.VIEWS}">{links}</nav>{LATE}{NOTICE}'
+    )
+
+
+def about(one: Overview) -> str:
+    """State, numbers, the link for raters, and the buttons that open, pause and close."""
+    study = one.study
+    facts = [words.KINDS[study.kind], study.id, words.version(study.version)]
+    ways = "".join(
+        f'<button type="button" class="{"primary" if state == "open" else "quiet"}" '
+        f'data-state="{state}">{words.TO_STATE[state]}</button>'
+        for state in STATES
+        if state != study.state
+    )
+    numbers = "".join(
+        f"<div><dt>{words.COLUMNS[name]}</dt><dd>{value}</dd></div>"
+        for name, value in _numbers(one).items()
+    )
+    return (
+        f'<p class="small">{escape(" · ".join(facts))}</p>'
+        f'<div class="standing">{_state(study.state)}<span class="small">'
+        f'{words.STATES_WHAT[study.state]}</span><span class="ways">{ways}</span></div>'
+        f'<dl class="numbers">{numbers}</dl>{link(one)}'
+    )
+
+
+def link(one: Overview) -> str:
+    """The address that raters get, to be copied; the script puts the site in front."""
+    path = address(one.study.id, PAGES[one.study.kind])
+    return (
+        f'<div class="link"><span class="small">{words.LINK}</span> '
+        f'<code data-address="{escape(path)}">{escape(path)}</code> {_copy(path)}</div>'
+    )
+
+
+def _row(one: Overview) -> str:
+    study = one.study
+    cells = "".join(
+        f'<td data-head="{words.COLUMNS[name]}">{value}</td>'
+        for name, value in _numbers(one).items()
+    )
+    return (
+        f'<tr><th scope="row"><a href="{escape(address(study.id))}" dir="auto">'
+        f'{escape(study.title)}</a><span class="small">{words.KINDS[study.kind]} · '
+        f"{escape(study.id)}</span></th>"
+        f'<td data-head="{words.COLUMNS["state"]}">{_state(study.state)}</td>{cells}'
+        f'<td class="ways">{_copy(address(study.id, PAGES[study.kind]), study.title)}'
+        f'<a class="quiet" href="{escape(address(study.id, "/results"))}">{words.RESULTS}'
+        f'<span class="spoken"> {escape(study.title)}</span></a></td></tr>'
+    )
+
+
+def _numbers(one: Overview) -> dict[str, str]:
+    return {
+        "items": f"{one.items:,}",
+        "judgements": f"{one.judgements:,}",
+        "people": f"{one.people:,}",
+        "share": words.percent(one.share),
+    }
+
+
+def _state(state: str) -> str:
+    return f'<span class="tag state-{state}">{words.STATES[state]}</span>'
+
+
+def _copy(path: str, title: str = "") -> str:
+    about = f'<span class="spoken"> {escape(title)}</span>' if title else ""
+    return (
+        f'<button type="button" class="quiet" data-copy="{escape(path)}" '
+        f'data-copied="{words.COPIED}"><span>{words.COPY_LINK}</span>{about}</button>'
+    )
