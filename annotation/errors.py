@@ -18,6 +18,7 @@ AnnotationError
     ThinRatingsError        NoOverlapError, NoVarianceError, TooManyValuesError, TooFewItemsError,
                             TooFewRatersError, TooFewRatingsError, UnconnectedRatersError,
                             NoFitError
+    NoEstimatesError
 """
 
 from collections.abc import Iterable
@@ -474,3 +475,11 @@ class NoFitError(ThinRatingsError, RuntimeError):
         super().__init__(
             f"the rater model did not settle in {rounds:,} rounds; it needs more ratings per rater"
         )
+
+
+class NoEstimatesError(AnnotationError, RuntimeError):
+    """The process that estimates did not come to its end."""
+
+    def __init__(self, said: str) -> None:
+        last = said.strip().splitlines()[-1:] or ["it said nothing"]
+        super().__init__(f"the rater model could not be estimated: {_one_line(last[0])}")
