@@ -20,7 +20,6 @@ def page(study: Study, sitting: Sitting, token: str, note: str = "", said: str =
     place = texts.place(sitting.position, sitting.total)
     body = (
         _toolbar(study, sitting, place)
-        + _time(study, sitting)
         + note
         + _unsent()
         + f'<div id="task">{markup.plain(sitting.prompt, "task")}</div>'
@@ -114,8 +113,8 @@ def _time(study: Study, sitting: Sitting) -> str:
         f'<div class="time" data-left="{sitting.seconds_left:.1f}" '
         f'data-many="{words.MINUTES_LEFT}" data-last="{words.LAST_MINUTE}" '
         f'data-said="{words.LAST_MINUTE_SAID}">'
-        f'<progress max="{study.minutes * 60:g}" value="{sitting.seconds_left:.1f}" '
-        'aria-hidden="true"></progress><span data-words></span></div>'
+        f'<span data-words></span><progress max="{study.minutes * 60:g}" '
+        f'value="{sitting.seconds_left:.1f}" aria-hidden="true"></progress></div>'
     )
 
 
@@ -124,13 +123,14 @@ def _form(study: Study, sitting: Sitting) -> str:
     one = study.answers == "one"
     if one and sitting.answers:
         return f'<p class="onward">{button(words.GO_ON, "done", kind="primary")}</p>'
-    label, add, action = (
-        (words.ANSWER, words.SAVE, "finish") if one else (words.ANSWER_MANY, words.ADD, "add")
+    add, action = (words.SAVE, "finish") if one else (words.ADD, "add")
+    label, none = (
+        (words.ANOTHER, words.NO_MORE) if sitting.answers else (words.ANSWER, words.NO_IDEA)
     )
-    none = words.NO_MORE if sitting.answers else words.NO_IDEA
     return (
         f'<form class="box" data-longest="{LONGEST}" data-characters="{words.CHARACTERS}">'
-        f'<label for="answer">{escape(label)}</label>'
+        f'<div class="over"><label for="answer">{escape(label)}</label>'
+        f"{_time(study, sitting)}</div>"
         '<textarea id="answer" data-focus rows="3" dir="auto" spellcheck="true" '
         'aria-describedby="task"></textarea>'
         '<p class="small" data-count role="status" hidden></p><div class="onward">'

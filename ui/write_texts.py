@@ -7,7 +7,7 @@ NOTHING = (
     "rate what others have written."
 )
 ANSWER = "Your answer"
-ANSWER_MANY = "Your next idea"
+ANOTHER = "Another answer"
 ADD = "Add"
 SAVE = "Save and go on"
 GO_ON = "Go on"
