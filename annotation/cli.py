@@ -10,10 +10,12 @@ import click
 from annotation.demo import load_demo
 from annotation.errors import AnnotationError, NoStoreError
 from annotation.export import RATERS, export
+from annotation.judgement_table import export_judgements
 from annotation.load import add_drafts, read_drafts
 from annotation.statistics_cli import agreement, raters
 from annotation.store import Store
 from annotation.study_file import read_study
+from annotation.whole_files import written_whole
 
 FILE = click.Path(path_type=Path)
 store_option = click.option(
@@ -92,19 +94,48 @@ def status(db: Path) -> None:
 
 @commands.command(name="export")
 @click.argument("study")
-@click.option("-o", "--output", type=FILE, required=True, help=".jsonl, .csv or .parquet")
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    required=True,
+    help=".jsonl, .csv or .parquet, or a new folder for a table of `datasets`",
+)
+@click.option("--judgements", type=FILE, help="Write the raw record to this file, too.")
+@click.option("--card", type=FILE, help="Write a data card (Markdown) to this file, too.")
+@click.option("--licence", default="other", help="Of the data, as the Hub names it; for the card.")
 @click.option(
     "--raters",
     type=click.Choice(list(RATERS)),
     help="Whose ratings; by default people's where there are any, else those from the data.",
 )
 @store_option
-def export_command(study: str, output: Path, raters: str | None, db: Path) -> None:
+def export_command(
+    study: str,
+    output: Path,
+    judgements: Path | None,
+    card: Path | None,
+    licence: str,
+    raters: str | None,
+    db: Path,
+) -> None:
     """Write the rated responses of STUDY in MuCE's columns."""
     with _existing(db) as store:
         exported = export(store, study, output, raters)
+        if judgements is not None:
+            count = export_judgements(store, study, judgements)
+            click.echo(f"{judgements}: {count:,} judgements as they were given")
+        if card is not None:
+            from annotation.data_card import data_card  # a second to load, needed only here
+
+            text = data_card(store, study, exported, licence)
+            with written_whole(card) as beside:
+                beside.write_text(text, encoding="utf-8")
+            click.echo(f"{card}: what should be known of the data")
     by = ", ".join(f"{count:,} rated by {who}" for who, count in exported.rated_by.items())
     click.echo(f"{output}: {exported.rows:,} rows ({by})")
+    for dimension, reason in exported.reasons.items():
+        click.echo(f"{dimension}: mean ratings, not corrected for severity: {reason}")
 
 
 commands.add_command(agreement)

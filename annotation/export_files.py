@@ -57,10 +57,11 @@ def write_table(path: Path, rows: Sequence[ExportRow], schema: pyarrow.Schema) -
 
 
 def _write_folder(path: Path, rows: Sequence[ExportRow], schema: pyarrow.Schema) -> None:
-    from datasets import Dataset  # two seconds to load, needed only here
+    from datasets import Dataset, disable_progress_bars  # two seconds to load, needed only here
 
     if path.exists() and any(path.iterdir()):
         raise CannotWriteError(path, "it is not empty; name a new folder")
+    disable_progress_bars()
     try:
         Dataset(pyarrow.Table.from_pylist(list(rows), schema)).save_to_disk(path)
     except OSError as error:

@@ -280,6 +280,16 @@ class Tables(ContentTables):
             (study_id, excluded),
         )
 
+    def judgements(self, study_id: str) -> list[Row]:
+        """Every row of a rating study's record, oldest first, also what was replaced."""
+        return self._all(
+            "SELECT ratings.*, items.role, responses.text AS response, kind FROM ratings "
+            "JOIN items ON items.id = item_id JOIN responses ON responses.id = first_id "
+            "JOIN annotators ON annotators.id = annotator_id "
+            "WHERE ratings.study_id = ? ORDER BY ratings.rowid",
+            study_id,
+        )
+
     def status(self, study: Study) -> Row:
         """How far a study is.
 
