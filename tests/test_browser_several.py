@@ -1,16 +1,18 @@
 """Somebody pastes several responses into a real browser."""
 
 import csv
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from browser_support import Server, chromium, serve
+from browser_support import ROOT, Server, chromium, serve
 
 from annotation.demo import load_demo
 from annotation.store import Store
+from ui import several_texts as words
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -20,6 +22,15 @@ USES = [
     "shelf",
     "Hang wet maps on it to dry.",
 ]
+
+
+def axe() -> str:
+    """The script that looks for barriers; the test is skipped where there is none."""
+    places = (Path(os.environ.get("AXE", "")), ROOT / "node_modules/axe-core/axe.min.js")
+    for place in places:
+        if place.is_file():
+            return str(place)
+    pytest.skip("needs axe-core: npm install axe-core, or AXE=path/to/axe.min.js")
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +132,36 @@ def test_nothing_is_wider_than_the_window(page: Any, width: int) -> None:
     assert wide <= window
     for button in page.locator(".several button:visible").all():
         assert button.bounding_box()["height"] >= 24
+
+
+def test_a_long_set_scrolls_in_its_box_so_that_the_result_stays_near(page: Any) -> None:
+    write(page, [f"Use number {n}." for n in range(120)])
+    box = page.locator("#responses").bounding_box()
+    assert box["height"] < 400
+    assert words.too_many(120, 100) in page.locator("[data-part=notice]").text_content()
+    assert len(order(page)) == 100
+    assert page.input_value("#responses").count("Use") == 120  # nothing of it is lost
+
+
+def test_a_number_that_is_missing_is_explained_where_everybody_can_read_it(page: Any) -> None:
+    write(page, USES)
+    assert words.WHY_NOT["novelty"] in page.locator("[data-part=table]").inner_text()
+    write(page, [USES[0], USES[1]])
+    assert words.WHY_NOT["novelty"] not in page.locator("[data-part=table]").inner_text()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_view_of_several_texts(page: Any, theme: str) -> None:
+    script = axe()
+    page.goto(f"{page.url.split('?')[0]}?__theme={theme}")
+    page.wait_for_selector("#responses")
+    write(page, [*USES, "w" * 200, "שלום עולם"])
+    page.locator("th[data-column=quality] button").click()
+    page.add_script_tag(path=script)
+    found = page.evaluate(
+        "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
+    )
+    assert found == []
 
 
 def test_a_screen_reader_hears_how_diverse_the_set_is(page: Any) -> None:

@@ -5,8 +5,13 @@ const REST = 500; // ms without typing before the set is measured
 let pause = null, sorted = null;
 
 function answered(answer) {
-  view.dataset.measured = answer.again ? "" : field(WRITTEN).value;
+  view.dataset.measured = answer.again || pause ? "" : field(WRITTEN).value;
   sort();
+}
+
+function measure() {
+  pause = null;
+  ask("live");
 }
 
 // Undefined values come last, whichever way the others are sorted.
@@ -24,7 +29,7 @@ function sort() {
     return text === "" ? Infinity : Number(text) * (sorted.up ? 1 : -1);
   };
   rows.sort((one, other) => value(one) - value(other) || one.dataset.place - other.dataset.place);
-  body.append(...rows);
+  if (rows.some((row, at) => row !== body.rows[at])) body.append(...rows);
 }
 
 view.addEventListener("input", (event) => {
@@ -32,7 +37,7 @@ view.addEventListener("input", (event) => {
   remember();
   view.dataset.measured = "";
   clearTimeout(pause);
-  pause = setTimeout(() => ask("live"), event.target.matches("select") ? 0 : REST);
+  pause = setTimeout(measure, event.target.matches("select") ? 0 : REST);
 });
 view.addEventListener("click", (event) => {
   const head = event.target.closest("th[data-column]");
