@@ -6,6 +6,7 @@ the place of the Hub.
 
 import hashlib
 import http.server
+import json
 import os
 import shutil
 import socket
@@ -136,6 +137,18 @@ def test_auto_takes_models_that_are_here_whatever_the_network(silent: str, tmp_p
     _, name, reason, _ = run(CHOOSE, silent, tmp_path)
     assert name == "cpu"
     assert "on this machine" in reason
+
+
+def test_a_model_in_several_files_is_here_when_all_of_them_are(silent: str, tmp_path: Path) -> None:
+    snapshot = cached(tmp_path, SMALL)
+    shards = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]
+    (snapshot / "model.safetensors").rename(snapshot / shards[0])
+    index = {"weight_map": {"a": shards[0], "b": shards[1], "c": shards[1]}}
+    (snapshot / "model.safetensors.index.json").write_text(json.dumps(index))
+    code = f"from crpo.scoring.hub import is_here; print(is_here({SMALL!r}))"
+    assert run(code, silent, tmp_path) == ["False"]
+    (snapshot / shards[1]).touch()
+    assert run(code, silent, tmp_path) == ["True"]
 
 
 def test_a_model_is_not_waited_for_when_the_hub_hangs(silent: str, tmp_path: Path) -> None:

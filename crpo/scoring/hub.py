@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import json
 import threading
 import urllib.error
 import urllib.request
@@ -53,8 +54,12 @@ def is_here(name: str) -> bool:
     """Whether a model can be loaded without the network."""
     if Path(name).is_dir() or (name == MINILM and _wheel_folder().is_dir()):
         return True
-    needed = ("config.json", "model.safetensors")
-    return all(isinstance(huggingface_hub.try_to_load_from_cache(name, n), str) for n in needed)
+    if not _cached(name, "config.json"):
+        return False
+    if index := _cached(name, "model.safetensors.index.json"):  # too large for one file
+        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        return all(_cached(name, shard) for shard in shards)
+    return _cached(name, "model.safetensors") is not None
 
 
 def hub_answers(seconds: float = 1.2) -> bool:
@@ -67,6 +72,11 @@ def hub_answers(seconds: float = 1.2) -> bool:
     asking.start()
     asking.join(seconds)
     return bool(answers and answers[0])
+
+
+def _cached(name: str, file: str) -> Path | None:
+    found = huggingface_hub.try_to_load_from_cache(name, file)
+    return Path(found) if isinstance(found, str) else None
 
 
 def _ask(seconds: float) -> bool:
