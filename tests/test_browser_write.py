@@ -147,7 +147,7 @@ def test_a_person_writes_takes_back_reloads_and_ends_with_a_code(writer: Writer)
 
 
 def test_ctrl_enter_adds_and_what_is_typed_meanwhile_stays(writer: Writer) -> None:
-    page = writer.begin("single".replace("single", "minute"))
+    page = writer.begin("minute")
     page.click("[data-act=next]")
     settled(page)
     page.route(re.compile("run/predict"), slowly)
