@@ -78,8 +78,15 @@ class _Placed:
 
 def symbol(look: int) -> str:
     """The shape of a source, to stand beside its name."""
+    return f'<svg class="symbol" viewBox="-9 -9 18 18" aria-hidden="true">{shape(look, 0, 0)}</svg>'
+
+
+def shape(look: int, x: float, y: float) -> str:
+    """The shape of a source at a place of a picture."""
+    hollow = " hollow" if look // len(SHAPES) % 2 else ""
     return (
-        f'<svg class="symbol" viewBox="-9 -9 18 18" aria-hidden="true">{_shape(look, 0, 0)}</svg>'
+        f'<g class="mark tone-{look % len(SHAPES)}{hollow}" '
+        f'transform="translate({x:.1f} {y:.1f})">{SHAPES[look % len(SHAPES)]}</g>'
     )
 
 
@@ -101,7 +108,7 @@ def panel(marks: Sequence[Mark], across: str, up: str, alternative: str, empty: 
     boxes = place_names(names, [(one.x, one.y) for one in placed], whiskers)
     drawn = "".join(_whisker(one) for one in placed)
     drawn += "".join(_leader(*one) for one in zip(placed, boxes, strict=True))
-    drawn += "".join(_shape(one.look, one.x, one.y) for one in placed)
+    drawn += "".join(shape(one.look, one.x, one.y) for one in placed)
     drawn += "".join(_name(*one) for one in zip(names, boxes, strict=True))
     if not shown:
         drawn = f'<text class="none" x="{(LEFT + RIGHT) / 2}" y="144">{escape(empty)}</text>'
@@ -227,14 +234,6 @@ def _place(mark: Mark, horizontal: tuple[float, float], vertical: tuple[float, f
 def _whisker(placed: _Placed) -> str:
     lines = "".join(f"M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}" for a, b, c, d in placed.whiskers)
     return f'<path class="whisker tone-{placed.look % len(SHAPES)}" d="{lines}"/>' if lines else ""
-
-
-def _shape(look: int, x: float, y: float) -> str:
-    hollow = " hollow" if look // len(SHAPES) % 2 else ""
-    return (
-        f'<g class="mark tone-{look % len(SHAPES)}{hollow}" '
-        f'transform="translate({x:.1f} {y:.1f})">{SHAPES[look % len(SHAPES)]}</g>'
-    )
 
 
 def _name(name: str, box: Box | None) -> str:
