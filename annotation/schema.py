@@ -236,6 +236,8 @@ ALTER TABLE items ADD COLUMN feedback TEXT;
 DROP INDEX items_by_need;
 CREATE INDEX items_by_need ON items (study_id, served, id) WHERE role = 'item';
 CREATE INDEX items_by_role ON items (study_id, role, id) WHERE role <> 'item';
+CREATE INDEX items_of_first ON items (first_id);
+CREATE INDEX items_of_second ON items (second_id) WHERE second_id IS NOT NULL;
 DROP TRIGGER item_added;
 CREATE TRIGGER item_added AFTER INSERT ON items WHEN new.role = 'item' BEGIN
     INSERT INTO levels VALUES (new.study_id, new.served, 1)
@@ -345,7 +347,7 @@ CREATE INDEX reviews_of_writing ON reviews (writing_id);
 CREATE TABLE authors (
     response_id TEXT NOT NULL REFERENCES responses (id),
     annotator_id TEXT NOT NULL REFERENCES annotators (id),
-    PRIMARY KEY (response_id, annotator_id)
+    PRIMARY KEY (annotator_id, response_id)
 ) STRICT, WITHOUT ROWID;
 """
 APPEND_ONLY = ("exclusions", "flags", "writings", "reviews")
