@@ -57,7 +57,8 @@ def intervals(rows: Sequence[Whisker], points: int, axis: str, alternative: str)
     drawn = "".join(_row(one, place, points) for place, one in enumerate(rows))
     return (
         f'<svg class="plot" viewBox="0 0 {WIDTH} {bottom + 42}" role="img" '
-        f'aria-label="{escape(alternative)}"><path class="grid" d="{lines}M{LEFT} {bottom}H{RIGHT}"/>'
+        f'aria-label="{escape(alternative)}">'
+        f'<path class="grid" d="{lines}M{LEFT} {bottom}H{RIGHT}"/>'
         f'<g class="numbers">{numbers}</g>{drawn}'
         f'<text class="axis" x="{RIGHT}" y="{bottom + 36}" text-anchor="end">{escape(axis)}</text>'
         "</svg>"
