@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ui.errors import MessageError, SecretError
-from ui.identity import COOKIE, Identity, secret_beside
+from ui.identity import CARRY, COOKIE, Identity, secret_beside
 from ui.tokens import Tokens
 
 PAGES = frozenset({"/", "/rate"})
@@ -18,6 +18,40 @@ async def _whoami(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     body = str(scope["state"]["annotator"]).encode()
     await send({"type": "http.response.body", "body": body})
+
+
+def follow(query: str, secret: str = "key", path: str = "/rate") -> tuple[int, dict[bytes, bytes]]:
+    """What a personal link answers with."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [],
+             "query_string": query.encode()}  # fmt: skip
+    asyncio.run(Identity(_whoami, secret, PAGES)(scope, None, send))  # type: ignore[arg-type]
+    return sent[0]["status"], dict(sent[0]["headers"])
+
+
+def test_a_personal_link_makes_another_browser_the_same_person() -> None:
+    first, _ = ask()
+    note = Tokens("key").personal(first)
+    status, headers = follow(f"study=a%20b&{CARRY}={note}")
+    assert status == 303
+    assert headers[b"location"] == b"/rate?study=a+b"  # the note is gone from the address
+    cookie = headers[b"set-cookie"].decode().split(";")[0]
+    assert ask("/rate", cookie)[0] == first
+
+
+@pytest.mark.parametrize("note", ["", "x", "1" * 32, "1" * 32 + ".aaaaaa.bbbb"])
+def test_a_forged_or_old_personal_link_is_an_ordinary_address(
+    note: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert follow(f"{CARRY}={note}")[0] == 200
+    good = Tokens("key").personal("1" * 32)
+    assert follow(f"{CARRY}={good}", secret="another")[0] == 200
+    monkeypatch.setattr("ui.identity.CARRIED", -1)
+    assert follow(f"{CARRY}={good}")[0] == 200
 
 
 def ask(path: str = "/", cookie: str = "", method: str = "GET", **settings: Any) -> tuple[str, str]:

@@ -76,10 +76,24 @@ def welcome(study: Study, title: str) -> str:
     return markup.page(body, title, say=study.title)
 
 
-def paused() -> str:
-    """A break: nothing of the item is shown, and its time does not run on."""
+def paused(address: str = "") -> str:
+    """A break: nothing of the item is shown, and its time does not run on.
+
+    Args:
+        address: The page's own, with a note that lets another device go on from here.
+    """
     ways = button(texts.CONTINUE, "show", kind="primary") + home()
-    return markup.message(texts.PAUSED_TITLE, texts.PAUSED, ways)
+    if not address:
+        return markup.message(texts.PAUSED_TITLE, texts.PAUSED, ways)
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(texts.PAUSED_TITLE)}</h1>'
+        f"{markup.paragraphs(texts.PAUSED)}"
+        f'<p class="ways">{ways}</p><details class="elsewhere"><summary>{escape(texts.ELSEWHERE)}'
+        f"</summary><p>{escape(texts.ELSEWHERE_HOW)}</p>"
+        f'<p><a class="address" href="{escape(address)}">{escape(texts.ELSEWHERE_LINK)}</a></p>'
+        "</details></div>"
+    )
+    return markup.page(body, texts.PAUSED_TITLE, say=texts.PAUSED_TITLE)
 
 
 def refused(reward: str) -> str:

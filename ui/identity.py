@@ -6,14 +6,18 @@ import tempfile
 import uuid
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import itsdangerous
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.errors import SecretError
 
 COOKIE = "crpo_annotator"
+CARRY = "continue"  # in the address of a personal link
+CARRIED = 3600  # seconds that such a link is good for
 MAX_AGE = 400 * 24 * 3600  # seconds; browsers cut anything longer to 400 days
 
 
@@ -74,6 +78,7 @@ class Identity:
         """
         self.app = app
         self.signer = itsdangerous.Signer(secret, salt="annotator")
+        self.notes = itsdangerous.TimestampSigner(secret, salt="personal")
         self.pages = pages
         self.attributes = f"; Path=/; Max-Age={MAX_AGE}; HttpOnly; " + (
             "SameSite=None; Secure; Partitioned" if embedded else "SameSite=Lax"
@@ -88,17 +93,33 @@ class Identity:
         is_page = scope["method"] == "GET" and scope["path"] in self.pages
         if annotator is None and is_page:
             annotator = uuid.uuid4().hex
+        if is_page and (carried := self.carried(scope)):
+            way = RedirectResponse(_without_note(scope), 303, {"cache-control": "no-store"})
+            way.headers.append("set-cookie", self.cookie(carried))
+            await way(scope, receive, send)
+            return
         scope.setdefault("state", {})["annotator"] = annotator
 
         async def send_with_cookie(message: Message) -> None:
             if is_page and message["type"] == "http.response.start" and annotator:
-                signed = self.signer.sign(annotator).decode("ascii")
-                MutableHeaders(scope=message).append(
-                    "set-cookie", f"{COOKIE}={signed}{self.attributes}"
-                )
+                MutableHeaders(scope=message).append("set-cookie", self.cookie(annotator))
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
+
+    def cookie(self, annotator: str) -> str:
+        """What makes a browser this annotator's."""
+        return f"{COOKIE}={self.signer.sign(annotator).decode('ascii')}{self.attributes}"
+
+    def carried(self, scope: Scope) -> str | None:
+        """The annotator of a personal link, which takes somebody to another device; or None."""
+        given = parse_qs(bytes(scope.get("query_string", b"")).decode("latin-1")).get(CARRY)
+        if not given:
+            return None
+        try:
+            return self.notes.unsign(given[0], max_age=CARRIED).decode("ascii")
+        except (itsdangerous.BadSignature, UnicodeError):
+            return None
 
     def known(self, cookies: str) -> str | None:
         """The id in a Cookie header; None when there is none or its signature is wrong."""
@@ -112,3 +133,10 @@ class Identity:
             return self.signer.unsign(morsel.value).decode("ascii")
         except (itsdangerous.BadSignature, UnicodeError):
             return None
+
+
+def _without_note(scope: Scope) -> str:
+    """The page's address without what the personal link added."""
+    asked = parse_qsl(bytes(scope.get("query_string", b"")).decode("latin-1"))
+    rest = urlencode([(name, value) for name, value in asked if name != CARRY])
+    return f"{scope['path']}?{rest}" if rest else str(scope["path"])

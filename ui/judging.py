@@ -32,6 +32,7 @@ from annotation.store import Store
 from annotation.studies import Study
 from ui import frame, markup, texts
 from ui.errors import MessageError
+from ui.identity import CARRY
 from ui.stage import Message, Visitor
 from ui.tokens import Shown, Tokens
 
@@ -118,7 +119,8 @@ def _act(session: Session, message: Message) -> str:
     elif not agreed:
         return frame.welcome(study, session.kind.title)
     if action == "pause":
-        return frame.paused()
+        note = session.tokens.personal(annotator)
+        return frame.paused(f"{session.kind.path}?study={study.id}&{CARRY}={note}")
     saved, rest, note = False, False, ""
     try:
         if action in {"answer", "skip", "undo", "report"}:

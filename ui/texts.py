@@ -71,6 +71,12 @@ TO_PLATFORM = "Go back to the platform"
 CHOOSE_STUDY = "Which study?"
 PAUSED_TITLE = "Paused"
 PAUSED = "Everything is saved. You can close this page and come back in this browser."
+ELSEWHERE = "Go on with another device"
+ELSEWHERE_HOW = (
+    "Send yourself this link and open it there within an hour. Keep it to yourself: whoever opens "
+    "it goes on in your place."
+)
+ELSEWHERE_LINK = "My personal link"
 NOTHING_TITLE = {
     "rating": "Nothing to rate yet",
     "comparison": "Nothing to compare yet",

@@ -36,6 +36,10 @@ class Tokens:
         """A note that this assignment is shown now; URL-safe text."""
         return self._signer(annotator, study).dumps([assignment, round(time.time(), 3)])
 
+    def personal(self, annotator: str) -> str:
+        """A note that makes another browser this person's; see `ui.identity`."""
+        return itsdangerous.TimestampSigner(self.secret, salt="personal").sign(annotator).decode()
+
     def participant(self, name: str) -> str | None:
         """A hash of what a platform calls a person, salted with the key of this app.
 
