@@ -63,7 +63,10 @@ function submit(action, button) {
   if (action === "add" || action === "finish" || action === "time") {
     held = { ...held, text, sent: text };
     keep();
-    if (area && action !== "add") area.readOnly = true;
+    if (area && action !== "add") {
+      area.readOnly = true; // until the next task is here, or nothing has come
+      setTimeout(() => { area.readOnly = false; }, PATIENCE);
+    }
     if (button) button.dataset.pressed = "";
     send({ ...message(action), text, pasted: text ? held.pasted / text.length : 0 });
     return;

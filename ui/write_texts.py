@@ -93,7 +93,8 @@ def ready(limit: float) -> str:
 
 def finished(tasks: int) -> str:
     """What a person reads at the end."""
-    return f"You have been through {tasks} {'tasks' if tasks > 1 else 'task'}. Everything is saved."
+    noun = "tasks" if tasks > 1 else "task"
+    return f"You have been through {tasks} {noun}. Everything that you added is saved."
 
 
 def far(done: int, total: int) -> str:
