@@ -13,7 +13,8 @@ AnnotationError
                             AnotherAnswerError, UnknownWritingError, UnknownDecisionError
     DataError               UnreadableFileError, UnknownFormatError, EmptyFileError, RowError,
                             ConflictingRatingError, NothingToExportError, CannotWriteError,
-                            MissingColumnError, RepeatedRatingError, TooLargeTableError
+                            MissingColumnError, RepeatedRatingError, TooLargeTableError,
+                            HubError, SourcesError
     ScoreError              MixedScoresError
     ThinRatingsError        NoOverlapError, NoVarianceError, TooManyValuesError, TooFewItemsError,
                             TooFewRatersError, TooFewRatingsError, UnconnectedRatersError,
@@ -304,6 +305,23 @@ class UnreadableFileError(DataError, ValueError):
 
     def __init__(self, path: Path, reason: object) -> None:
         super().__init__(f"cannot read {path}: {_one_line(reason)}")
+
+
+class HubError(DataError, RuntimeError):
+    """A data set of the Hub cannot be had."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{problem} (data set '{name}'); or download it and load the file")
+
+
+class SourcesError(DataError, ValueError):
+    """Pairs need texts of exactly two sources."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        super().__init__(
+            "a comparison needs texts of exactly two sources (column model); these have: "
+            f"{_listed(sources)}"
+        )
 
 
 class UnknownFormatError(DataError, ValueError):

@@ -1,19 +1,22 @@
 """Which prompts, responses and ratings does a file hold?
 
-Reads JSONL, CSV and Parquet, in three shapes that are told apart by their columns: the MuCE columns
-(Prompt, FullPrompt, Response, ...), plain rows (prompt, response, and where they are known rating,
-task, item, language, source, model), and the files of ocsai as they are.
+Reads JSONL, CSV, Parquet and Excel, in three shapes that are told apart by their columns: the MuCE
+columns (Prompt, FullPrompt, Response, ...), plain rows (prompt, response, and where they are known
+rating, task, item, language, source, model), and the files of ocsai as they are.
 """
 
+import contextlib
 import csv
 import json
 import math
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import pyarrow
 import pyarrow.parquet
@@ -32,7 +35,8 @@ from annotation.store import Store
 from annotation.studies import Study, rating_study
 from annotation.tables import Tables
 
-ENDINGS = (".jsonl", ".csv", ".parquet")
+ENDINGS = (".jsonl", ".csv", ".parquet", ".xlsx")
+LARGEST_WORKBOOK = 2 * 1024**3  # bytes when unpacked; a small file can hold far more
 OCSAI = re.compile(r"AUT Prompt:(.*?)\nResponse:(.*)\nScore:\s*", re.DOTALL)
 OCSAI_TASK = "Alternate Uses of Objects Task"
 OCSAI_WORDING = "Come up with an original and creative use for the following object: {}"
@@ -83,7 +87,7 @@ def load(store: Store, path: Path, study_id: str, title: str | None = None) -> L
 
     Args:
         store: The store.
-        path: A file that ends in .jsonl, .csv or .parquet.
+        path: A file that ends in .jsonl, .csv, .parquet or .xlsx.
         study_id: The study; made with the usual wording when the store has none of this id.
         title: The title of a new study; the id when left out.
 
@@ -128,7 +132,7 @@ def read_drafts(path: Path) -> list[Draft]:
     drafts = []
     for number, row in read_rows(path):
         try:
-            drafts.append(_draft(number, row))
+            drafts.append(draft(number, row))
         except ValueError as error:
             raise RowError(path, number, error) from error
     if not drafts:
@@ -158,12 +162,12 @@ def to_entries(path: Path, drafts: list[Draft], study: Study) -> list[Entry]:
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The rows of a JSONL, CSV or Parquet file with their numbers.
+    """The rows of a JSONL, CSV, Parquet or Excel file with their numbers.
 
-    A row's number is its line in JSONL, its place with the header as row 1 in CSV (where a
-    spreadsheet shows it), and its place from 1 in Parquet.
+    A row's number is its line in JSONL, its place with the header as row 1 in CSV and Excel (where
+    a spreadsheet shows it), and its place from 1 in Parquet.
     """
-    readers = dict(zip(ENDINGS, (_jsonl, _csv, _parquet), strict=True))
+    readers = dict(zip(ENDINGS, (_jsonl, _csv, _parquet, _excel), strict=True))
     if path.suffix.lower() not in readers:
         raise UnknownFormatError(path, ENDINGS)
     try:
@@ -199,10 +203,13 @@ def _csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             for number, row in enumerate(rows, start=2):
                 if None in row:
                     raise RowError(path, number, "more cells than the header has names")
-                yield number, {
-                    name: restored(cell) if isinstance(cell, str) else cell
-                    for name, cell in row.items()
-                }
+                yield (
+                    number,
+                    {
+                        name: restored(cell) if isinstance(cell, str) else cell
+                        for name, cell in row.items()
+                    },
+                )
         except csv.Error as error:
             raise RowError(path, number + 1, error) from error
 
@@ -213,7 +220,29 @@ def _parquet(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield from enumerate(rows, start=1)
 
 
-def _draft(number: int, row: Mapping[str, Any]) -> Draft:
+def _excel(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The first sheet, read row by row; formulas count as what they showed last."""
+    import openpyxl  # only for the few who bring a workbook
+
+    try:
+        with zipfile.ZipFile(path) as parts:
+            if sum(part.file_size for part in parts.infolist()) > LARGEST_WORKBOOK:
+                raise UnreadableFileError(path, "it is too large when unpacked; save it as CSV")
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise UnreadableFileError(path, f"no workbook of Excel ({error})") from error
+    with contextlib.closing(book):
+        rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
+        try:
+            names = ["" if name is None else str(name).strip() for name in next(rows, ())]
+            for number, cells in enumerate(rows, start=2):
+                if any(cell is not None for cell in cells):
+                    yield number, dict(zip(names, cells, strict=False))
+        except (ParseError, KeyError, ValueError, TypeError) as error:
+            raise UnreadableFileError(path, f"no workbook of Excel ({error})") from error
+
+
+def draft(number: int, row: Mapping[str, Any]) -> Draft:
     """One row in whichever of the three shapes it has; `ValueError` says what is wrong with it."""
     if "completion" in row and "response" not in row:
         return _ocsai_draft(number, row)

@@ -229,8 +229,8 @@ def test_files_that_are_not_what_their_name_says_are_refused(tmp_path: Path) -> 
         with pytest.raises(UnreadableFileError, match=words) as caught:
             read_drafts(tmp_path / name)
         assert "\n" not in str(caught.value)
-    with pytest.raises(UnknownFormatError, match=r"\.jsonl, \.csv, \.parquet"):
-        read_drafts(tmp_path / "sheet.xlsx")
+    with pytest.raises(UnknownFormatError, match=r"\.jsonl, \.csv, \.parquet, \.xlsx"):
+        read_drafts(tmp_path / "sheet.ods")
 
 
 def test_csv_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
