@@ -323,6 +323,15 @@ def test_on_a_phone_the_scores_come_below_the_text(browser: Any, server: Server)
     visit.context.close()
 
 
+def test_a_dark_page_is_dark_to_its_edges(browser: Any, server: Server) -> None:
+    visit = Visit(browser, server, theme="dark").open()
+    page, edge = visit.page.evaluate(
+        "[document.body, document.documentElement].map(e => getComputedStyle(e).backgroundColor)"
+    )
+    assert page == edge
+    visit.context.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_page_of_scores(browser: Any, server: Server, theme: str) -> None:
     script = next((path for path in AXE if path.is_file()), None)

@@ -22,7 +22,7 @@ from ui.gate import Gate
 from ui.stage import Visitor, answer
 from ui.tokens import Tokens
 
-PAGES = ("/", "/write", "/rate", "/compare", "/scores")
+PAGES = ("/", "/write", "/rate", "/compare", "/scores", "/several", "/sources")
 
 
 @pytest.fixture(scope="module")

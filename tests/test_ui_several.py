@@ -168,3 +168,15 @@ def test_a_stored_task_shows_its_wording(store: Store, instruments: Instruments)
     message = {"action": "live", "prompt": prompt.id, "responses": ""}
     answer = json.loads(several.answer(store, instruments, message))
     assert html.unescape(answer["parts"]["prompt"]) == prompt.text
+
+
+def test_while_it_is_measured_the_view_speaks_of_the_typed_set(
+    store: Store, instruments: Instruments
+) -> None:
+    typed(store, instruments, "")  # the models are loaded
+    text = "\n".join(f"A use that nobody has measured, number {n}." for n in range(40))
+    message = {"action": "live", "prompt": "own", "own": TASK, "responses": text}
+    while words.measuring(40) not in (answer := several.answer(store, instruments, message)):
+        assert json.loads(answer)["again"], "it was measured without a word"
+    assert "stored" not in json.loads(answer)["parts"]["state"]
+    assert "table" not in json.loads(answer)["parts"]  # the last one stays meanwhile

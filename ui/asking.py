@@ -65,9 +65,7 @@ def build_for(name: str, answer: Callable[[Message, gr.Request], str], *scripts:
     return view
 
 
-def reply(
-    message: Message, parts: Parts, say: str = "", again: int = 0, **more: object
-) -> str:
+def reply(message: Message, parts: Parts, say: str = "", again: int = 0, **more: object) -> str:
     """An answer to a message, as JSON.
 
     Args:
@@ -80,14 +78,19 @@ def reply(
     return json.dumps({"n": message.get("n"), "parts": parts, "say": say, "again": again} | more)
 
 
-def waiting(state: Waiting | Failed) -> str:
-    """What stands in place of numbers while they cannot be measured."""
+def waiting(state: Waiting | Failed, measuring: Callable[[int], str] = words.measuring) -> str:
+    """What stands in place of numbers while they cannot be measured.
+
+    Args:
+        state: How far it is.
+        measuring: Says what is measured, given the number of responses.
+    """
     if isinstance(state, Failed):
         return (
             f'<div class="state warning"><p>{words.FAILED}</p>'
             f'<button type="button" class="primary" data-retry>{words.TRY_AGAIN}</button></div>'
         )
-    sentence = words.measuring(state.responses) if state.responses else words.LOADING
+    sentence = measuring(state.responses) if state.responses else words.LOADING
     far = "" if state.share is None else f' value="{state.share:.2f}"'
     left = "" if state.seconds is None else f"<span>{words.left(state.seconds)}</span>"
     return (

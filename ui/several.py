@@ -75,7 +75,8 @@ def turn(store: Store, instruments: Instruments, message: Message) -> str:
     if isinstance(found, Waiting | Failed):
         if isinstance(found, Failed):
             return reply(message, parts | blank() | {"state": waiting(found)})
-        return reply(message, parts | {"state": waiting(found)}, again=AGAIN)  # the table stays
+        parts["state"] = waiting(found, words.measuring)  # the last table stays meanwhile
+        return reply(message, parts, again=AGAIN)
     group = found.group
     parts |= {"state": "", "summary": summary(group), "table": table(group), "csv": download(found)}
     diversity = number("diversity", group.together.diversity)

@@ -36,6 +36,11 @@ COLUMN_ABOUT = {
 }
 
 
+def measuring(responses: int) -> str:
+    """While the set is measured."""
+    return f"Measuring {'one response' if responses == 1 else f'{responses} responses'}."
+
+
 def lines(given: int, repeated: int) -> str:
     """Under the table: what was counted."""
     said = "One response" if given == 1 else f"{given} responses"
