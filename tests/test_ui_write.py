@@ -345,6 +345,7 @@ def test_a_break_shows_no_task(store: Store) -> None:
     who = begun(store)
     assert texts.PAUSED in who.send("pause")
     assert task(who) == ""
+    assert 'href="/write?study=write&amp;' in who.view  # to go on with another device
 
 
 def test_a_closed_study_says_so_and_shows_what_came_too_late(store: Store) -> None:

@@ -18,6 +18,7 @@ def toolbar(study: Study, place: str, done: int, total: int) -> str:
         + _opens("instructions", texts.INSTRUCTIONS)
         + button(texts.UNDO, "undo", extra='data-key="u"')
         + button(texts.PAUSE, "pause")
+        + _opens("report", texts.REPORT)
         + _opens("keys", texts.KEYS, 'data-key="?"')
         + '</div><div class="far">'
         f'<progress max="{total}" value="{done}" aria-label="{escape(texts.PROGRESS)}"></progress>'
@@ -28,7 +29,7 @@ def toolbar(study: Study, place: str, done: int, total: int) -> str:
 
 def skip_button() -> str:
     """Opens the reasons; stands beside the answers."""
-    return _opens("skip", texts.SKIP, 'data-key="s"') + _opens("report", texts.REPORT)
+    return _opens("skip", texts.SKIP, 'data-key="s"')
 
 
 def dialogs(study: Study, keys: Sequence[tuple[str, str]]) -> str:
@@ -76,18 +77,19 @@ def welcome(study: Study, title: str) -> str:
     return markup.page(body, title, say=study.title)
 
 
-def paused(address: str = "") -> str:
+def paused(address: str = "", kept: str = texts.PAUSED) -> str:
     """A break: nothing of the item is shown, and its time does not run on.
 
     Args:
         address: The page's own, with a note that lets another device go on from here.
+        kept: What becomes of the work meanwhile.
     """
     ways = button(texts.CONTINUE, "show", kind="primary") + home()
     if not address:
-        return markup.message(texts.PAUSED_TITLE, texts.PAUSED, ways)
+        return markup.message(texts.PAUSED_TITLE, kept, ways)
     body = (
         f'<div class="message"><h1 data-focus tabindex="-1">{escape(texts.PAUSED_TITLE)}</h1>'
-        f"{markup.paragraphs(texts.PAUSED)}"
+        f"{markup.paragraphs(kept)}"
         f'<p class="ways">{ways}</p><details class="elsewhere"><summary>{escape(texts.ELSEWHERE)}'
         f"</summary><p>{escape(texts.ELSEWHERE_HOW)}</p>"
         f'<p><a class="address" href="{escape(address)}">{escape(texts.ELSEWHERE_LINK)}</a></p>'

@@ -25,6 +25,7 @@ from annotation.studies import Study
 from ui import frame, markup, stage, texts, write_page
 from ui import write_texts as words
 from ui.errors import MessageError
+from ui.identity import CARRY
 from ui.stage import Message, Visitor
 from ui.tokens import Tokens
 
@@ -117,7 +118,8 @@ def _act(session: Session, message: Message) -> str:
     elif not agreed:
         return frame.welcome(study, words.TITLE)
     if action == "pause":
-        return write_page.paused(study)
+        address = f"/write?study={study.id}&{CARRY}={session.tokens.personal(annotator)}"
+        return frame.paused(address, texts.PAUSED if study.minutes is None else words.TIME_RUNS)
     note = Note()
     if action in ACTIONS:
         try:

@@ -63,14 +63,6 @@ def finished(study: Study, tasks: int, note: str) -> str:
     return markup.page(body, words.TITLE, kind="writes", say=words.FINISHED_TITLE)
 
 
-def paused(study: Study) -> str:
-    """A break; in a study with a time limit it says that the time goes on."""
-    if study.minutes is None:
-        return frame.paused()
-    ways = button(texts.CONTINUE, "show", kind="primary") + frame.home()
-    return markup.message(texts.PAUSED_TITLE, words.TIME_RUNS, ways)
-
-
 def closed(note: str) -> str:
     """The study takes nothing any more; what came too late can still be read."""
     body = (
