@@ -3,19 +3,16 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from annotation.answers import Item
+from annotation.estimates import Estimate
+from annotation.results import Found, Results, SourceScore
 from annotation.scores import Source
 from ui import plots
 from ui import results_texts as words
 from ui.markup import escape
 from ui.plots import Whisker
 from ui.scatter import symbol
-
-if TYPE_CHECKING:  # they bring scipy
-    from annotation.estimates import Estimate
-    from annotation.results import Found, Results, SourceScore
 
 MOST_CHARACTERS = 400  # of a text on the page; files have all of it
 TOP = 5  # responses in each list
@@ -32,13 +29,13 @@ class Shown:
         estimate: What took long; None while it is computed, and for a look without some raters.
     """
 
-    results: "Results"
+    results: Results
     dimension: str
     without: bool
-    estimate: "Estimate | None"
+    estimate: Estimate | None
 
     @property
-    def found(self) -> "Found":
+    def found(self) -> Found:
         """The numbers of the dimension, by the raters that are shown."""
         chosen = self.results.unflagged if self.without else self.results.found
         return chosen[self.dimension]
@@ -143,8 +140,8 @@ def spread(shown: Shown) -> str:
     return (
         f'<div class="two"><div><h2>{words.DISPUTED}</h2>'
         f'<ol class="responses">{listed(places[::-1][:half])}</ol></div>'
-        f'<div><h2>{words.AGREED}</h2><ol class="responses">{listed(places[:half])}</ol></div></div>'
-        f'<p class="small">{words.SPREAD_NOTE}</p>'
+        f'<div><h2>{words.AGREED}</h2><ol class="responses">{listed(places[:half])}</ol></div>'
+        f'</div><p class="small">{words.SPREAD_NOTE}</p>'
     )
 
 
@@ -219,7 +216,7 @@ def _looks(items: Sequence[Item]) -> Mapping[Source, int]:
     return {one: place for place, one in enumerate(sorted({item.source for item in items}))}
 
 
-def _whisker(one: "SourceScore", looks: Mapping[Source, int]) -> Whisker:
+def _whisker(one: SourceScore, looks: Mapping[Source, int]) -> Whisker:
     mean = one.mean
     return Whisker(source_name(one.source), looks[one.source], mean.value, mean.low, mean.high)
 
@@ -250,7 +247,7 @@ def _source_table(shown: Shown, looks: Mapping[Source, int]) -> str:
     )
 
 
-def _points(one: "SourceScore") -> str:
+def _points(one: SourceScore) -> str:
     return plots.points(one.points, words.points(one.points)) if sum(one.points) else "–"
 
 
