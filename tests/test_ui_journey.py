@@ -102,7 +102,7 @@ def test_a_reported_text_stays_and_the_report_is_kept_once(store: Store) -> None
     (flag,) = judgements(store, "flags")
     assert flag["reason"] == "copied"
     assert texts.CHOOSE_AGAIN in person.send("report", reason="because")
-    assert all(sentence in view for sentence in ("Report this text", *REPORT_REASONS.values()))
+    assert all(sentence in view for sentence in (texts.REPORT_TITLE, *REPORT_REASONS.values()))
 
 
 def test_the_end_brings_the_code_and_is_noted_once(store: Store) -> None:
