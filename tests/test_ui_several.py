@@ -18,7 +18,7 @@ from annotation.store import Store
 from crpo.scoring.profiles import PROFILES
 from crpo.scoring.scorer import Scorer
 from ui import scores_texts as names
-from ui import several
+from ui import several, several_table
 from ui import several_texts as words
 from ui.csv_text import as_csv
 from ui.instruments import Instruments
@@ -83,8 +83,8 @@ def test_a_line_is_a_response_and_they_are_measured_as_one_set(
         assert shown == pytest.approx(group.values[name].tolist(), rel=1e-5, nan_ok=True)
     assert cells(answer, words.LENGTH)[0] == "5"
     assert words.lines(4, 1) in answer["parts"]["table"]
-    assert several.number("diversity", group.together.diversity) in answer["parts"]["summary"]
-    assert several.number("diversity", group.together.diversity) in answer["say"]
+    assert several_table.number("diversity", group.together.diversity) in answer["parts"]["summary"]
+    assert several_table.number("diversity", group.together.diversity) in answer["say"]
 
 
 def test_an_undefined_score_is_a_dash_with_its_reason(
