@@ -23,7 +23,7 @@ from annotation.errors import AnnotationError
 from annotation.store import Store
 from crpo.errors import CrPOError
 from crpo.scoring.profiles import Choice, choose
-from ui import compare, home, markup, rate, scores, several, sources, studies, texts, write
+from ui import compare, home, items, markup, rate, scores, several, sources, studies, texts, write
 from ui.access import Access, Door, link, token_beside
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
@@ -56,6 +56,7 @@ def create(
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     _own_routes(app, store)
+    items.add_route(app, store, access)
     with warnings.catch_warnings():
         # Said at every mount of several pages, also when the mode is off as it is here.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
@@ -120,9 +121,7 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _pages(
-    store: Store, tokens: Tokens, access: Access, instruments: Instruments
-) -> gr.Blocks:
+def _pages(store: Store, tokens: Tokens, access: Access, instruments: Instruments) -> gr.Blocks:
     """One framework app with a route per page, and nothing of the framework to be seen."""
     with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
         _header("/")

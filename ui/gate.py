@@ -30,6 +30,7 @@ WRITE = frozenset(
         "/gradio_api/run/predict",  # events that bypass the queue: every judgement
         "/gradio_api/queue/join",  # events that wait for a model
         "/gradio_api/cancel",
+        "/research/items",  # what researchers bring; checks for itself who sends it
     }
 )
 HEADERS = {

@@ -38,7 +38,6 @@ const rows = (list) => [...list.querySelectorAll(":scope > .rows > [data-row]")]
 
 // Ids that tie each place to its label, hint and mistake; what belongs to the kind is shown.
 function wire() {
-  if (!form()) return;
   for (const field of view.querySelectorAll(".field:not(.kinds):not(.list)")) {
     const place = field.querySelector("input, textarea");
     if (!place.id) {
@@ -53,6 +52,7 @@ function wire() {
       place.setAttribute("aria-describedby", told.join(" "));
     }
   }
+  if (!form()) return;
   const kind = form().querySelector("[name=kind]:checked")?.value ?? "";
   for (const part of form().querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(kind);
   for (const list of form().querySelectorAll("[data-rows]"))

@@ -65,7 +65,7 @@ def build(store: Store, access: Access) -> gr.HTML:
         query = {str(key): str(value) for key, value in dict(request.query_params).items()}
         return turn(store, access.is_researcher(request), query, message)
 
-    return asking.build_for("studies", answer)
+    return asking.build_for("studies", answer, "items")
 
 
 def _act(store: Store, query: Mapping[str, str], message: Message) -> str:
