@@ -26,7 +26,7 @@ class Shown:
         results: All numbers.
         dimension: The one that is chosen.
         without: Raters with signs of carelessness are left out of the look.
-        estimate: What took long; None while it is computed, and for a look without some raters.
+        estimate: What took long, always from everybody; None while it is computed.
     """
 
     results: Results
@@ -94,7 +94,7 @@ def answer(shown: Shown) -> str:
 def top(shown: Shown) -> str:
     """The best rated responses."""
     items, scores = shown.results.items, shown.found.items
-    estimate = shown.estimate
+    estimate = None if shown.without else shown.estimate
     places = [int(one) for one in scores.best()]
     modelled = estimate is not None and not estimate.missing
     if estimate is not None and modelled:

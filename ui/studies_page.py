@@ -47,21 +47,26 @@ def address(study_id: str, path: str = PATH) -> str:
 def top(one: Overview, current: str) -> str:
     """What stands above every view of one study: its name, its state, the ways between views."""
     study = one.study
-    views = {
-        address(study.id): words.ITEMS,
-        f"{address(study.id)}&show=settings": words.SETTINGS,
-        address(study.id, "/results"): words.RESULTS,
-    }
-    links = "".join(
-        f'<a href="{escape(path)}"{" aria-current=page" if name == current else ""}>{name}</a>'
-        for path, name in views.items()
-    )
     return (
         f'<p class="back"><a href="{PATH}">← {words.ALL}</a></p>'
         f'<h1 dir="auto">{escape(study.title)}</h1>'
         f'<div data-part="about">{about(one)}</div>'
-        f'<nav class="tabs" aria-label="{words.VIEWS}">{links}</nav>{LATE}{NOTICE}'
+        f"{views(study.id, current)}{LATE}{NOTICE}"
     )
+
+
+def views(study_id: str, current: str) -> str:
+    """The links between the views of one study, the present one marked."""
+    places = {
+        address(study_id): words.ITEMS,
+        f"{address(study_id)}&show=settings": words.SETTINGS,
+        address(study_id, "/results"): words.RESULTS,
+    }
+    links = "".join(
+        f'<a href="{escape(path)}"{" aria-current=page" if name == current else ""}>{name}</a>'
+        for path, name in places.items()
+    )
+    return f'<nav class="tabs" aria-label="{words.VIEWS}">{links}</nav>'
 
 
 def about(one: Overview) -> str:
