@@ -23,7 +23,20 @@ from annotation.errors import AnnotationError
 from annotation.store import Store
 from crpo.errors import CrPOError
 from crpo.scoring.profiles import Choice, choose
-from ui import compare, home, items, markup, rate, scores, several, sources, studies, texts, write
+from ui import (
+    compare,
+    home,
+    items,
+    markup,
+    rate,
+    results,
+    scores,
+    several,
+    sources,
+    studies,
+    texts,
+    write,
+)
 from ui.access import Access, Door, link, token_beside
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
@@ -33,8 +46,16 @@ from ui.settings import Settings, read
 from ui.tokens import Tokens
 
 HERE = Path(__file__).parent
-PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES, "/research"})
-STYLES = ("style.css", "scores.css", "several.css", "sources.css", "write.css", "studies.css")
+PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES, "/research", "/results"})
+STYLES = (
+    "style.css",
+    "scores.css",
+    "several.css",
+    "sources.css",
+    "write.css",
+    "studies.css",
+    "results.css",
+)
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
     '<rect width="16" height="16" rx="3" fill="#35428c"/>'
@@ -147,6 +168,9 @@ def _pages(store: Store, tokens: Tokens, access: Access, instruments: Instrument
     with public.route(texts.STUDIES, "/research", show_in_navbar=False):
         _header("/research")
         studies.build(store, access)
+    with public.route(texts.RESULTS, "/results", show_in_navbar=False):
+        _header("/results")
+        results.build(store, access)
     return public
 
 
