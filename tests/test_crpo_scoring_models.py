@@ -104,6 +104,18 @@ def test_a_reward_model_with_two_heads_or_none_is_refused(tmp_path: Path) -> Non
         RewardModel(saved(headless, tmp_path / "none"))
 
 
+@pytest.mark.parametrize("kind", [SurpriseModel, RewardModel, Embedder])
+def test_weights_that_are_cut_short_are_one_line(kind: Any, tmp_path: Path) -> None:
+    config = LlamaConfig(**SMALL, num_labels=1, pad_token_id=0)
+    made = LlamaForSequenceClassification if kind is RewardModel else LlamaForCausalLM
+    folder = Path(saved(made(config), tmp_path))
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100])
+    with pytest.raises(ModelLoadError) as caught:
+        kind(str(folder))
+    assert "\n" not in str(caught.value)
+
+
 def test_what_is_kept_is_read_again_and_what_is_typed_is_not_written(tmp_path: Path) -> None:
     first = Embedder(MINILM, tmp_path)
     kept = first.encode(["a rope", "a box"], keep=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from sentence_transformers import SentenceTransformer
 
 from crpo.errors import ModelLoadError
@@ -49,7 +50,7 @@ class Embedder:
                 trust_remote_code=trust_remote_code,
                 model_kwargs={"use_safetensors": True},
             )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
             raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
         weights = next(self._model.parameters())
         dtype = str(weights.dtype).removeprefix("torch.")

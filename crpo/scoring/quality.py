@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
 
 from crpo.errors import ModelLoadError, QualityModelError, RewardHeadError
@@ -220,7 +221,7 @@ class RewardModel:
             loaded, info = AutoModelForSequenceClassification.from_pretrained(
                 files.folder, dtype=kind, use_safetensors=True, output_loading_info=True, **trust
             )
-        except (OSError, KeyError, RuntimeError) as error:
+        except (OSError, KeyError, RuntimeError, SafetensorError) as error:
             raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
         if info["missing_keys"]:  # a head made up at random would score all the same
             raise ModelLoadError(model, "it has no trained output for a reward")

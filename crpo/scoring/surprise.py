@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 from transformers.utils.logging import disable_progress_bar
@@ -92,7 +93,7 @@ class SurpriseModel:
             loaded = AutoModelForCausalLM.from_pretrained(
                 files.folder, dtype=kind, use_safetensors=True, **trust
             )
-        except (OSError, KeyError, RuntimeError) as error:
+        except (OSError, KeyError, RuntimeError, SafetensorError) as error:
             raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
         self._model = loaded.to(self._device).eval()
         self._longest = getattr(config, "max_position_embeddings", None) or 1 << 20
