@@ -311,7 +311,7 @@ class HubError(DataError, RuntimeError):
     """A data set of the Hub cannot be had."""
 
     def __init__(self, name: str, problem: str) -> None:
-        super().__init__(f"{problem} (data set '{name}'); or download it and load the file")
+        super().__init__(f"data set '{name}': {problem}, or download it and load the file")
 
 
 class SourcesError(DataError, ValueError):

@@ -26,11 +26,11 @@ def hub_rows(
     import datasets  # takes seconds, and most studies never need it
 
     if not NAME.fullmatch(name) or Path(name).exists():
-        raise HubError(name, "its name is written as owner/name")
+        raise HubError(name, "write its name as owner/name")
     try:
         found = datasets.load_dataset(name, config or None, split=split or "train")
     except datasets.exceptions.DatasetNotFoundError as error:
-        raise HubError(name, "the Hub has no such data set, or it is not public") from error
+        raise HubError(name, "the Hub has none of this name that is public; look at the name") from error
     except OSError as error:  # also every error of the connection
         raise HubError(name, "the Hub does not answer; try again later") from error
     except (ValueError, RuntimeError, datasets.exceptions.DatasetsError) as error:

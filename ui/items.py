@@ -126,8 +126,8 @@ def bring(
         logger.error("%s", error)
         return {"markup": items_page.problem(studies_texts.STORE)}
     except AnnotationError as error:
-        said = re.sub(r"\S*/crpo-items-\S*", "", str(error))  # a path of the server's
-        return {"markup": items_page.problem(" ".join(said.split()))}
+        said = re.sub(r"\S*/crpo-items-[^\s,:]*", "the file", str(error))  # not where it lies here
+        return {"markup": items_page.problem(said[:1].upper() + said[1:])}
 
 
 def _brought(uploads: Uploads, study: Study, message: Mapping[str, Any]) -> Brought | None:

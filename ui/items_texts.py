@@ -56,7 +56,7 @@ def repeated(number: int, kept: bool) -> str:
     if not number:
         return ""
     then = "each stays an item of its own" if kept else "each counts once"
-    return f"{_count(number, 'row')} hold a text that is there before; {then}."
+    return f"{_count(number, 'row')} with a text that was there before; {then}."
 
 
 def refused(number: int) -> str:

@@ -8,7 +8,7 @@ const keep = (key, value) => {
     else sessionStorage.removeItem(key);
   } catch { /* private window */ }
 };
-let state = null, restored = null, number = 0;
+let state = null, restored = null, number = 0, named = "";
 const form = () => view.querySelector("[data-form]");
 
 const typed = () => {
@@ -130,7 +130,19 @@ function copy(button) {
   });
 }
 
-view.addEventListener("input", () => { if (form()) keep(draftKey(), values()); });
+// A new study's id follows its title until somebody writes one.
+function name(title) {
+  const id = form().querySelector("[name=id]");
+  if (id.readOnly || (id.value && id.value !== named)) return;
+  const plain = title.normalize("NFKD").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  id.value = named = plain.toLowerCase().slice(0, 40);
+}
+
+view.addEventListener("input", (event) => {
+  if (!form()) return;
+  if (event.target.name === "title") name(event.target.value);
+  keep(draftKey(), values());
+});
 view.addEventListener("change", (event) => { if (event.target.name === "kind") wire(); });
 view.addEventListener("submit", (event) => event.preventDefault());
 view.addEventListener("click", (event) => {
