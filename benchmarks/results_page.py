@@ -7,24 +7,30 @@ severity, some of them careless, and prints seconds.
 """
 
 import argparse
+import json
 import tempfile
 import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
 from annotation.answers import read_answers
 from annotation.content import Entry, Prompt, Response
 from annotation.content_tables import utc_now
+from annotation.estimates import beside
 from annotation.raters import rate_raters
 from annotation.results import changes, results
 from annotation.store import Store
 from annotation.studies import rating_study
 from annotation.tables import Tables
+from ui import results as results_page
+from ui.evaluating import Evaluating
 
 STUDY = rating_study("large", "A large study", ("creativity",))
+T = TypeVar("T")
 EACH = 4  # ratings of an item
 CARELESS = 0.05  # share of the raters
 
@@ -79,7 +85,7 @@ def fill(store: Store, ratings: int, raters: int, seed: int = 0) -> None:
     store.write(work)
 
 
-def timed(what: str, work: Callable[[], object]) -> object:
+def timed(what: str, work: Callable[[], T]) -> T:
     """Do it, and print how long it took."""
     began = time.perf_counter()
     result = work()
@@ -92,6 +98,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ratings", type=int, default=100_000)
     parser.add_argument("--raters", type=int, default=1_000)
+    parser.add_argument("--estimates", action="store_true", help="a minute and 1.6 GB more")
     asked = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -109,6 +116,34 @@ def main() -> None:
         print(f"flags: {flags}")
         timed("all but what takes long", lambda: results(store, STUDY.id))
         timed("whether anything has changed", lambda: changes(store, STUDY.id))
+        del answers
+        evaluating = Evaluating(store)
+
+        def send(action: str, **more: object) -> dict[str, Any]:
+            query, message = {"study": STUDY.id}, {"action": action, "n": 1, **more}
+            said = results_page.turn(store, evaluating, True, query, message)
+            found: dict[str, Any] = json.loads(said)
+            return found
+
+        def opened() -> dict[str, Any]:
+            send("open")
+            seen = ""
+            while True:
+                said = send("live", seen=seen)
+                if said["parts"].get("raters"):
+                    return said
+                seen = said.get("seen", "")
+                time.sleep(said["again"] / 1000)
+
+        first = timed("the page, from opening to all tables", opened)
+        print(f"{len(json.dumps(first)):,} bytes")
+        timed("asking again, nothing new", lambda: send("live", seen=first["seen"]))
+        timed(
+            "another look at the same numbers", lambda: send("live", seen=first["seen"], find="a")
+        )
+        timed("the file of all responses", lambda: send("file", file="items"))
+        if asked.estimates:
+            timed("rater model and correlations", lambda: beside(read_answers(store, STUDY.id)))
 
 
 if __name__ == "__main__":

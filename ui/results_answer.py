@@ -186,7 +186,9 @@ def measures(shown: Shown) -> list[Measure]:
     """Every measure of agreement that there is."""
     results, dimension = shown.results, shown.dimension
     rows = []
-    for level, one in results.found[dimension].alpha.items():
+    alphas = results.found[dimension].alpha
+    for level in sorted(alphas, key=lambda level: level != "ordinal"):  # the one for ratings first
+        one = alphas[level]
         calm = results.unflagged[dimension].alpha.get(level) if results.unflagged else None
         without = math.nan if calm is None else calm.value
         rows.append(Measure(level, one.value, one.low, one.high, one.items, without))
@@ -236,7 +238,7 @@ def _source_table(shown: Shown, looks: Mapping[Source, int]) -> str:
             f'<tr role="row"><th role="rowheader" scope="row"><span>{mark}'
             f"<bdi>{escape(source_name(one.source))}</bdi></span></th>"
             + "".join(
-                f'<td role="cell" data-head="{name}">{cell}</td>'
+                f'<td role="cell" data-head="{name}"><span>{cell}</span></td>'
                 for name, cell in zip(heads[1:], cells, strict=True)
             )
             + "</tr>"
@@ -261,7 +263,7 @@ def _measure_table(shown: Shown, rows: Sequence[Measure]) -> str:
         value, calm = _ranged(row.value, row.low, row.high), _number(row.without_signs)
         cells = [value, *([calm] if both else []), exact]
         body += f'<tr role="row"><th role="rowheader" scope="row">{plain}</th>' + "".join(
-            f'<td role="cell" data-head="{name}">{cell}</td>'
+            f'<td role="cell" data-head="{name}"><span>{cell}</span></td>'
             for name, cell in zip(heads[1:], cells, strict=True)
         )
         body += "</tr>"

@@ -218,9 +218,9 @@ def mean_holds(value: float, per_item: float) -> str:
     if math.isnan(value):
         return "How well the means tell responses apart cannot be said yet."
     if value <= 0:
-        return f"Means of {per_item:.3g} ratings do not tell the responses apart."
+        return f"Means of {per_item:.1f} ratings do not tell the responses apart."
     return (
-        f"Of the differences between means of {per_item:.3g} ratings, {100 * value:.0f}\u00a0% are "
+        f"Of the differences between means of {per_item:.1f} ratings, {100 * value:.0f}\u00a0% are "
         "differences between the responses; the rest is chance and raters."
     )
 
