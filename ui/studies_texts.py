@@ -106,9 +106,9 @@ SAMPLES = (
 )
 CLOSE = "Close"
 BEGUN = (
-    "People have begun this study, or ratings came with its items. What you change now makes a new "
-    "version, and every answer keeps the version it was given under. The names of the questions "
-    "and the number of points stay as they are."
+    "Ratings rest on this study, so the names of its questions and the number of points stay as "
+    "they are. Once people have begun, a change makes a new version, and every answer keeps the "
+    "version it was given under."
 )
 FILLED = "The study has items, so what people do stays as it is."
 WHAT_PEOPLE_DO = "What people do"
