@@ -342,7 +342,8 @@ class RowError(DataError, ValueError):
     """One row of a file is wrong, so none of it was loaded."""
 
     def __init__(self, path: Path, row: int, problem: object) -> None:
-        super().__init__(f"{path}, row {row}: {_one_line(problem)}; nothing was loaded")
+        self.row, self.problem = row, _one_line(problem)
+        super().__init__(f"{path}, row {row}: {self.problem}; nothing was loaded")
 
 
 class ConflictingRatingError(DataError, ValueError):

@@ -30,7 +30,7 @@ def hub_rows(
     try:
         found = datasets.load_dataset(name, config or None, split=split or "train")
     except datasets.exceptions.DatasetNotFoundError as error:
-        raise HubError(name, "the Hub has none of this name that is public; look at the name") from error
+        raise HubError(name, "the Hub has no public one of this name; look at it") from error
     except OSError as error:  # also every error of the connection
         raise HubError(name, "the Hub does not answer; try again later") from error
     except (ValueError, RuntimeError, datasets.exceptions.DatasetsError) as error:

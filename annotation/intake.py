@@ -22,7 +22,7 @@ Rows = Iterable[tuple[int, Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class Refused:
-    """A row that cannot be used; 0 where the file ends in something that is no row."""
+    """A row that cannot be used."""
 
     row: int
     reason: str
@@ -127,7 +127,7 @@ def _sift(rows: Rows, study: Study) -> tuple[list[Draft], list[Refused], int]:
             else:
                 drafts.append(one)
     except RowError as error:  # what follows such a row cannot be told apart
-        refused.append(Refused(0, str(error)))
+        refused.append(Refused(error.row, error.problem))
     return drafts, refused, count
 
 
@@ -148,7 +148,7 @@ def _rated(drafts: Sequence[Draft], study: Study, origin: str) -> tuple[list[Ent
         try:
             to_entries(path, [one], study)
         except RowError as error:
-            refused.append(Refused(one.row, str(error.__cause__)))
+            refused.append(Refused(one.row, error.problem))
         else:
             fine.append(one)
     return to_entries(path, fine, study), refused

@@ -78,7 +78,7 @@ def _refused(intake: Intake) -> str:
     if not intake.refused:
         return ""
     rows = "".join(
-        f'<tr><td>{one.row or ""}</td><td dir="auto">{escape(one.reason[:300])}</td></tr>'
+        f'<tr><td>{one.row}</td><td dir="auto">{escape(one.reason[:300])}</td></tr>'
         for one in intake.refused[:SHOWN]
     )
     left = words.more(len(intake.refused[SHOWN:]))

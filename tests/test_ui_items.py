@@ -1,0 +1,204 @@
+"""Items of a study by way of a browser: who may bring them, and what is done with what comes."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from browser_support import serve
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from test_ui_access import ACCESS
+from test_ui_app import config, event
+from ui_support import NASTY, fill
+
+from annotation.store import Store
+from annotation.studies import Study
+from ui import access, items
+from ui import items_texts as words
+
+ROWS = (
+    "prompt,response,rating,model\n"
+    "tin,Drum on it.,4,\n"
+    "tin,Moor a boat with it.,,m-1\n"
+    "tin,,3,\n"
+    "tin,Too good.,9,\n"
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with fill(tmp_path / "a.db") as opened:
+        opened.add_study(Study("write", "Write", "writing", "i", "c", ()))
+        yield opened
+
+
+@pytest.fixture
+def client(store: Store) -> Iterator[TestClient]:
+    app = FastAPI()
+    items.add_route(app, store, ACCESS)
+    cookie = re.search(rf"{access.COOKIE}=([^;]*)", ACCESS.welcome().headers["set-cookie"])
+    assert cookie
+    with TestClient(app, cookies={access.COOKIE: cookie[1]}) as opened:
+        yield opened
+
+
+def send(client: TestClient, study: str, **message: Any) -> dict[str, Any]:
+    answer = client.post(items.ROUTE, params={"study": study}, json=message)
+    return dict(answer.json())
+
+
+def upload(client: TestClient, study: str, name: str, body: bytes | str) -> dict[str, Any]:
+    content = body.encode() if isinstance(body, str) else body
+    answer = client.post(items.ROUTE, params={"study": study, "name": name}, content=content)
+    return dict(answer.json())
+
+
+def count(store: Store, study: str) -> int:
+    with store.read() as tables:
+        sql = "SELECT count(*) FROM items WHERE study_id = ? AND role = 'item'"
+        return int(tables.connection.execute(sql, (study,)).fetchone()[0])
+
+
+@pytest.mark.parametrize("cookies", [{}, {access.COOKIE: "researcher"}, {access.HINT: "research"}])
+def test_strangers_bring_nothing(
+    store: Store, client: TestClient, tmp_path: Path, cookies: dict[str, str]
+) -> None:
+    client.cookies.clear()
+    client.cookies.update(cookies)
+    said = client.post(items.ROUTE, params={"study": "rope", "name": "a.csv"}, content=b"x" * 99)
+    assert said.status_code == 403
+    assert "for researchers" in said.text
+    said = client.post(items.ROUTE, params={"study": "rope"}, json={"prompt": "p"})
+    assert said.status_code == 403
+    assert count(store, "rope") == 3
+
+
+def test_a_file_is_shown_first_and_added_then(store: Store, client: TestClient) -> None:
+    shown = upload(client, "rope", "my rows.csv", ROWS)
+    assert words.read(4, 2, 1, "rating") in shown["markup"]
+    assert "no response (column response)" in shown["markup"]
+    assert "the rating 9 is not from 1 to 5" in shown["markup"]
+    assert count(store, "rope") == 3
+    assert words.added(2, 0) in send(client, "rope", **shown["again"])["markup"]
+    assert count(store, "rope") == 5
+    assert words.GONE in send(client, "rope", **shown["again"])["markup"]  # it was added
+    again = upload(client, "rope", "my rows.csv", ROWS)
+    assert words.added(0, 2) in send(client, "rope", **again["again"])["markup"]
+    (prompt,) = [one for one in store.prompts("rope") if one.text == "tin"]
+    assert {one.origin for one in store.responses(prompt.id)} == {"my rows.csv"}
+
+
+def test_what_is_typed_is_one_item_a_line(store: Store, client: TestClient) -> None:
+    typed = {"prompt": "tin", "responses": "a\n\n b \na\n" + NASTY, "model": ""}
+    shown = send(client, "rope", **{"from": "typed"}, **typed)
+    assert "<script>" not in shown["markup"]
+    assert words.repeated(1, kept=False) in shown["markup"]
+    assert words.added(4, 0) in send(client, "rope", **shown["again"])["markup"]
+    again = send(client, "rope", **shown["again"])
+    assert words.added(0, 4) in again["markup"]
+
+
+def test_pairs_and_tasks_are_typed_too(store: Store, client: TestClient) -> None:
+    pairs = {"prompt": "tin", "responses": "a\nb\nc", "second": "d\ne", "model": "m"}
+    shown = send(client, "ropes", **pairs, second_model="m")
+    assert words.read(5, 2, 1, "comparison") in shown["markup"]
+    assert "no text left" in shown["markup"]
+    assert words.added(2, 0) in send(client, "ropes", **shown["again"])["markup"]
+    shown = send(client, "write", prompts="tin\nrope\ntin")
+    assert words.added(2, 0) in send(client, "write", **shown["again"])["markup"]
+    assert {one.text for one in store.prompts("write")} == {"tin", "rope"}
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "what"),
+    [
+        ("rows.txt", ROWS, "should end in"),
+        ("rows", ROWS, "should end in"),
+        ("../../evil.csv/..", ROWS, "should end in"),
+        ("a.csv", b"prompt,response\ncaf\xe9,x\n", "not UTF-8"),
+        ("a.parquet", b"no table", "Cannot read"),
+        ("a.xlsx", b"no book", "Excel"),
+        ("a.csv", "", words.NOTHING),
+        ("a.jsonl", "[1]\n", "not a JSON object"),
+        ("a.jsonl", '{"prompt": "p", "response": "\\ud800"}\n', "surrogate"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_not_where_it_lies(
+    store: Store, client: TestClient, name: str, body: bytes | str, what: str
+) -> None:
+    said = upload(client, "rope", name, body)
+    assert what in said["markup"]
+    assert "crpo-items" not in said["markup"]
+    assert "/tmp" not in said["markup"]
+    assert count(store, "rope") == 3
+
+
+def test_a_file_that_is_too_large_is_given_up_while_it_comes(
+    store: Store, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(items, "LARGEST", 100)
+    assert words.TOO_LARGE in upload(client, "rope", "a.csv", "x" * 101)["markup"]
+
+
+def test_only_the_last_files_wait() -> None:
+    uploads = items.Uploads()
+    first, path = uploads.place("a.csv")
+    path.write_text("x")
+    assert uploads.find(first) == (path, "a.csv")
+    for _ in range(items.KEPT):
+        uploads.place("b.csv")
+    assert uploads.find(first) is None
+    assert not path.exists()
+    for nonsense in (None, 7, "", "*", "../x"):
+        assert uploads.find(nonsense) is None
+    uploads.folder.cleanup()
+
+
+@pytest.mark.parametrize("message", [{}, {"from": "file"}, {"from": "file", "upload": "../x"}])
+def test_a_message_of_any_shape_is_answered(
+    store: Store, client: TestClient, message: dict[str, Any]
+) -> None:
+    assert send(client, "rope", **message)["markup"]
+    assert send(client, "none", **message)["markup"]
+    for body in (b"", b"[", b"[" * 100_000, b"7", b"\xff"):
+        answer = client.post(items.ROUTE, params={"study": "rope"}, content=body)
+        assert answer.status_code == 200
+    assert count(store, "rope") == 3
+
+
+def test_the_hub_that_does_not_answer_is_one_line(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    said = send(client, "rope", **{"from": "hub", "name": "owner/name", "split": "train"})
+    assert "the Hub does not answer" in said["markup"]
+
+
+def test_the_running_app_lets_researchers_in_and_keeps_the_token_to_itself(tmp_path: Path) -> None:
+    fill(tmp_path / "a.db").close()
+    with serve(tmp_path / "a.db", HF_HUB_OFFLINE="1") as running:
+        link = re.search(r"^Researchers: (\S+)$", running.said, re.MULTILINE)
+        assert link
+        token = link[1].split("token=")[1]
+        with httpx.Client(base_url=running.url) as client:
+            (number,) = [one["id"] for one in config(client, "/research")["dependencies"]]
+            assert "for researchers" in event(client, number, action="open").text
+            client.cookies.set(access.HINT, "research")
+            assert "for researchers" in event(client, number, action="save").text
+            stranger = client.post("/research/items?study=rope&name=a.csv", content=b"x")
+            assert stranger.status_code == 403
+            wrong = client.get("/research?token=wrong")
+            assert (wrong.status_code, wrong.headers["location"]) == (303, "/research")
+            opened = client.get(link[1])
+            assert (opened.status_code, opened.headers["location"]) == (303, "/research")
+            assert token not in client.get("/research").text
+            page = json.loads(event(client, number, action="open").json()["data"][0])
+            assert "The study rope" in page["parts"]["page"]
+            read = client.post("/research/items?study=rope&name=a.csv", content=ROWS.encode())
+            assert "data-bring-in" in read.json()["markup"]
+        assert running.said.count(token) == 1
+        assert Path(f"{tmp_path}/a.db.researcher").read_text().strip() == token
