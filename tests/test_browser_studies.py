@@ -1,0 +1,175 @@
+"""A researcher opens the link, makes a study, brings texts, looks at it and opens it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from browser_support import Server, chromium, serve, settled
+from ui_support import NASTY, fill
+
+from annotation.store import Store
+from ui import studies_texts as words
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    db = tmp_path_factory.mktemp("app") / "a.db"
+    fill(db).close()
+    with serve(db, HF_HUB_OFFLINE="1") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Any, server: Server) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    found = context.new_page()
+    found.set_default_timeout(60_000)
+    errors: list[str] = []
+    hosts: set[str] = set()
+    found.on("pageerror", lambda error: errors.append(str(error)))
+    found.on("request", lambda one: hosts.add(urlsplit(one.url).netloc))
+    link = re.search(r"^Researchers: (\S+)$", server.said, re.MULTILINE)
+    assert link
+    found.goto(link[1])
+    found.wait_for_selector(".studies-table")
+    assert found.url == f"{server.url}/research"
+    yield found
+    context.close()
+    assert errors == []
+    assert hosts - {""} == {urlsplit(server.url).netloc}  # nothing from anybody else
+
+
+def go(page: Any, server: Server, path: str) -> None:
+    page.goto(server.url + path)
+    page.wait_for_selector(".research [data-late]", state="attached")
+
+
+def fits(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def test_a_study_from_the_form_to_its_first_rater(page: Any, server: Server) -> None:
+    page.click(f"text={words.NEW}")
+    page.wait_for_selector("[data-form]")
+    page.click("[data-ask=save]")
+    page.wait_for_selector("[data-field=title] .mistake:visible")
+    assert page.evaluate("document.activeElement.name") == "title"
+    page.keyboard.type("Ropes & tins")
+    assert page.input_value("[name=id]") == "ropes-tins"
+    page.fill("[name=instructions]", "# Read\n\n- *carefully*\n\n" + NASTY)
+    page.click("[data-rows=dimensions] [data-add]")
+    second = page.locator("[data-rows=dimensions] [data-row]").nth(1)
+    second.locator("[name=name]").fill("novelty")
+    second.locator("[name=question]").fill("How new is it?")
+    page.click("[data-ask=preview]")  # the second question has no points yet
+    mistake = second.locator("[data-field=labels] .mistake")
+    mistake.wait_for(state="visible")
+    assert mistake.inner_text() == words.LABELS
+    assert page.input_value("[name=title]") == "Ropes & tins"
+    second.locator("[name=labels]").fill("old\nnew")
+    page.click("[data-ask=preview]")
+    page.wait_for_selector("dialog.preview[open]")
+    shown = page.locator(".as-rater")
+    assert shown.locator("em", has_text="carefully").count() == 1
+    assert shown.locator("fieldset.points").count() == 2
+    assert page.evaluate("window.ran") is None
+    page.keyboard.press("Escape")
+    page.click("[data-ask=save]")
+    page.wait_for_url("**/research?study=ropes-tins")
+    page.wait_for_selector("[data-study]")
+
+    page.fill("[data-bring=typed] [name=prompt]", "A use for a tin")
+    page.fill(
+        "[data-bring=typed] [name=responses]", "Drum on it.\nPlant a fern in it.\nDrum on it."
+    )
+    page.click("[data-bring=typed] button")
+    page.click("[data-bring-in]")
+    page.wait_for_selector(".brought .notice")
+    page.click("[data-state=open]")
+    page.wait_for_selector(".standing .state-open")
+    assert page.locator(".numbers dd").first.inner_text() == "2"
+    address = page.locator("[data-address]").inner_text()
+    page.goto(address)
+    settled(page)
+    assert page.locator("h1").inner_text() == "Ropes & tins"
+
+
+def test_what_is_typed_survives_a_reload(page: Any, server: Server) -> None:
+    go(page, server, "/research?new")
+    page.fill("[name=title]", "Half a form")
+    page.click("[data-rows=dimensions] [data-add]")
+    page.locator("[name=name]").nth(1).fill("novelty")
+    page.reload()
+    page.wait_for_function(
+        "() => document.querySelector('[name=title]')?.value === 'Half a form'"
+        " && document.querySelectorAll('.rows [name=name]')[1]?.value === 'novelty'"
+    )
+
+
+def test_a_file_is_read_and_its_mistakes_are_shown(
+    page: Any, server: Server, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("prompt,response\ntin,Wear it.\ntin,\n", encoding="utf-8")
+    go(page, server, "/research?study=rope")
+    page.click("text=From a file")
+    page.set_input_files("[type=file]", path)
+    page.click("[data-bring=file] button")
+    page.wait_for_selector(".refused")
+    assert page.locator(".refused td").all_inner_texts() == ["3", "no response (column response)"]
+    page.click("[data-bring-in]")
+    page.wait_for_selector(".brought .notice")
+    with Store(server.db) as store:
+        assert "tin" in {one.text for one in store.prompts("rope")}
+
+
+def test_yaml_goes_out_and_fills_the_form_again(page: Any, server: Server) -> None:
+    go(page, server, "/research?study=ropes&show=settings")
+    page.click(f"text={words.YAML}")
+    page.click("[data-ask=yaml]")
+    page.wait_for_function(
+        "() => document.querySelector('[data-yaml]').value.includes('id: ropes')"
+    )
+    changed = page.input_value("[data-yaml]").replace("The study ropes", "Renamed")
+    page.fill("[data-yaml]", changed)
+    page.click("[data-ask=fill]")
+    page.wait_for_function("() => document.querySelector('[name=title]').value === 'Renamed'")
+
+
+def test_only_researchers_see_the_link_in_the_header(page: Any, server: Server) -> None:
+    page.goto(f"{server.url}/rate")
+    page.wait_for_selector("[data-researchers]:visible")
+    page.context.clear_cookies()
+    page.goto(f"{server.url}/research")
+    page.wait_for_selector("text=This page is for researchers")
+    assert not page.locator("[data-researchers]").is_visible()
+    assert "The study rope" not in page.content()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_no_page_is_wider_than_the_window(
+    page: Any, server: Server, width: int, theme: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("?", "?new&", "?study=rope&", "?study=ropes&show=settings&"):
+        go(page, server, f"/research{path}__theme={theme}")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        assert fits(page)
+    page.click("[data-ask=preview]")
+    page.wait_for_selector("dialog.preview[open]")
+    assert page.evaluate(
+        "(() => { const s = document.querySelector('.preview .scroll');"
+        " return s.scrollWidth <= s.clientWidth; })()"
+    )
