@@ -446,8 +446,15 @@ def test_on_a_phone_a_stands_above_b_and_the_answers_stay_in_sight(
     one, two = boxes(page, ".card")
     assert one["x"] == two["x"]
     assert one["y"] + one["height"] <= two["y"]
+    assert page.locator(".answer:disabled").count() == 4  # B has not been in sight
+    assert page.locator("[data-unseen]").is_visible()
+    visit.press("a")
+    assert "1 of" in page.locator(".place").inner_text()
     page.mouse.wheel(0, 900)
     page.wait_for_function("window.scrollY > 500")
+    page.locator(".card").nth(1).scroll_into_view_if_needed()
+    page.wait_for_selector(".answer:enabled")
+    assert not page.locator("[data-unseen]").is_visible()
     assert all(0 < box["y"] < 760 for box in boxes(page, ".answer"))
     assert any(0 <= box["y"] < 10 for box in boxes(page, ".card h2"))
     visit.context.close()

@@ -35,6 +35,7 @@ def form(study: Study, assignment: Assignment) -> str:
         f'<div id="shown">{markup.plain(assignment.prompt, "prompt")}</div></div>'
         f'<div class="pair">{cards}</div>'
         f'<div class="answers"><p class="question" id="question">{escape(question)}</p>'
+        f'<p class="unseen" data-unseen hidden>{escape(texts.UNSEEN)}</p>'
         f'<div class="four" role="group" aria-labelledby="question">{answers}</div>'
         f'<div class="onward">{frame.skip_button()}{frame.keys_switch()}</div></div>'
     )

@@ -6,6 +6,7 @@ const spoken = element.querySelector("[role=status]");
 const PATIENCE = 8000; // ms without an answer before the page says so
 let waiting = null;
 let first = true;
+let looking = null; // at responses that have not been in sight
 let over = null; // when the time for an item is over
 
 const remembered = (storage, key) => { try { return storage.getItem(key); } catch { return null; } };
@@ -56,9 +57,31 @@ function show() {
     window.scrollTo(0, 0);
   }
   first = false;
+  hold();
   clearTimeout(over);
   const hurry = view.querySelector("[data-seconds]");
   if (hurry) over = setTimeout(() => { hurry.hidden = false; spoken.textContent = hurry.textContent; }, 1000 * hurry.dataset.seconds);
+}
+
+// Where both responses do not fit, the answers wait until the beginning of each has been in sight.
+function hold() {
+  looking?.disconnect();
+  const bar = view.querySelector(".compare .answers");
+  if (!bar) return;
+  const covered = 40 + (getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0);
+  const unseen = new Set([...view.querySelectorAll(".pair .card .scroll")].filter(
+    (card) => card.getBoundingClientRect().top > innerHeight - covered));
+  const wait = () => {
+    for (const answer of bar.querySelectorAll(".answer")) answer.disabled = unseen.size > 0;
+    bar.querySelector("[data-unseen]").hidden = !unseen.size;
+    if (!unseen.size) looking?.disconnect();
+  };
+  looking = new IntersectionObserver((seen) => {
+    for (const one of seen) if (one.isIntersecting) unseen.delete(one.target);
+    wait();
+  }, { rootMargin: `0px 0px -${covered}px 0px` });
+  for (const card of unseen) looking.observe(card);
+  wait();
 }
 
 // A choice that was made but not yet sent survives a reload, in this tab only.
