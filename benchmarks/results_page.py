@@ -7,8 +7,10 @@ severity, some of them careless, and prints seconds.
 """
 
 import argparse
+import dataclasses
 import json
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from annotation.answers import read_answers
+from annotation.assignment import next_assignment, rate
 from annotation.content import Entry, Prompt, Response
 from annotation.content_tables import utc_now
 from annotation.estimates import beside
@@ -29,7 +32,9 @@ from annotation.tables import Tables
 from ui import results as results_page
 from ui.evaluating import Evaluating
 
-STUDY = rating_study("large", "A large study", ("creativity",))
+STUDY = dataclasses.replace(
+    rating_study("large", "A large study", ("creativity",)), raters_per_item=6
+)
 T = TypeVar("T")
 EACH = 4  # ratings of an item
 CARELESS = 0.05  # share of the raters
@@ -93,6 +98,35 @@ def timed(what: str, work: Callable[[], T]) -> T:
     return result
 
 
+def answering(
+    store: Store, send: Callable[..., dict[str, Any]] | None, name: str
+) -> tuple[float, float]:
+    """Milliseconds for an answer and the next item, while the page asks five times a second."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        seen = ""
+        while send is not None and not ended.wait(0.2):
+            seen = send("live", seen=seen).get("seen", seen)
+
+    store.ensure_annotator(name)
+    store.consent(STUDY.id, name)
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    times = []
+    served = next_assignment(store, STUDY.id, name)
+    end = time.perf_counter() + 20
+    while served is not None and time.perf_counter() < end:
+        began = time.perf_counter()
+        rate(store, served.id, name, {"creativity": 3}, 5.0)
+        served = next_assignment(store, STUDY.id, name)
+        times.append(1000 * (time.perf_counter() - began))
+        time.sleep(0.02)
+    ended.set()
+    watcher.join()
+    return float(np.median(times)), float(np.quantile(times, 0.95))
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -116,7 +150,6 @@ def main() -> None:
         print(f"flags: {flags}")
         timed("all but what takes long", lambda: results(store, STUDY.id))
         timed("whether anything has changed", lambda: changes(store, STUDY.id))
-        del answers
         evaluating = Evaluating(store)
 
         def send(action: str, **more: object) -> dict[str, Any]:
@@ -142,6 +175,10 @@ def main() -> None:
             "another look at the same numbers", lambda: send("live", seen=first["seen"], find="a")
         )
         timed("the file of all responses", lambda: send("file", file="items"))
+        for watched in (False, True):
+            name = "while a researcher watches" if watched else "alone"
+            p50, p95 = answering(store, send if watched else None, str(watched))
+            print(f"an answer and the next item, {name:<27} p50 {p50:.1f} ms, p95 {p95:.1f} ms")
         if asked.estimates:
             timed("rater model and correlations", lambda: beside(read_answers(store, STUDY.id)))
 

@@ -15,7 +15,9 @@ from annotation.estimates import Estimate, beside
 from annotation.results import Results, changes, results
 from annotation.store import Store
 
-REST = 9  # a computation takes a tenth of the time at most
+# How many times as long as a computation the rest after it is: it takes a second of thirty in this
+# process, so that few answers of raters fall into it, and one of ten beside it.
+REST, REST_BESIDE = 29, 9
 MOST = 4  # studies that are remembered; those watched last
 logger = logging.getLogger(__name__)
 Key = tuple[int, ...]
@@ -29,6 +31,7 @@ class Look:
         results: None until the first computation is done.
         estimates: By dimension; None until they are done for the items that there are.
         fresh: The results hold everything that is stored.
+        working: Newer results are being computed; when neither, they will be after a rest.
         fresh_estimates: The estimates were made from these results.
         failed: The last computation failed, and the log says why.
         failed_estimates: The same of the estimates.
@@ -37,6 +40,7 @@ class Look:
     results: Results | None
     estimates: Mapping[str, Estimate] | None
     fresh: bool
+    working: bool
     fresh_estimates: bool
     failed: bool
     failed_estimates: bool
@@ -46,6 +50,7 @@ class Look:
 class _Task:
     """One kind of computation of one study."""
 
+    rest: int
     key: Key | None = None  # of what it was computed from
     working: bool = False
     failed: Key | None = None  # what it failed with
@@ -90,7 +95,7 @@ class Evaluating:
         """
         key = changes(self._store, study_id)
         with self._changed:
-            watched = self._watched.pop(study_id, None) or _Watched(_Task(), _Task())
+            watched = self._watched.pop(study_id, None) or _Watched(_Task(REST), _Task(REST_BESIDE))
             self._watched[study_id] = watched  # the last one
             while len(self._watched) > MOST:
                 del self._watched[next(iter(self._watched))]
@@ -104,6 +109,7 @@ class Evaluating:
                 results=found,
                 estimates=_fitting(found, watched.estimates),
                 fresh=base == key,
+                working=watched.quick.working,
                 fresh_estimates=base is not None and watched.slow.key == base,
                 failed=watched.quick.failed == key,
                 failed_estimates=base is not None and watched.slow.failed == base,
@@ -138,7 +144,7 @@ class Evaluating:
     def _end(self, task: _Task, key: Key, began: float, *, done: bool) -> None:
         task.working = False
         task.key, task.failed = (key, None) if done else (task.key, key)
-        task.rests_until = time.monotonic() + REST * (time.monotonic() - began)
+        task.rests_until = time.monotonic() + task.rest * (time.monotonic() - began)
         self._changed.notify_all()
 
 

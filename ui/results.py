@@ -138,8 +138,7 @@ def _decide(store: Store, evaluating: Evaluating, study_id: str, message: Messag
 def _show(store: Store, look: Look, message: Message, say: str = "", **more: object) -> str:
     """All parts of the page, or none when it shows them already."""
     results = look.results
-    fresh = look.fresh or look.failed
-    again = AGAIN if fresh else SOON
+    again = SOON if look.working else AGAIN
     if results is None:
         state = _failed(shown=False) if look.failed else _waiting(words.LOADING)
         return reply(message, _blank() | {"state": state}, say, again, **more)
@@ -184,7 +183,7 @@ def _show(store: Store, look: Look, message: Message, say: str = "", **more: obj
 
 def _stamp(look: Look) -> str:
     """Tells one state of a computation from another."""
-    flags = (look.fresh, look.fresh_estimates, look.failed, look.failed_estimates)
+    flags = (look.working, look.fresh_estimates, look.failed, look.failed_estimates)
     return "".join(str(int(flag)) for flag in flags) + str(int(look.estimates is not None))
 
 
@@ -254,7 +253,7 @@ def _state(look: Look, results: Results) -> str:
     said = f'<p class="small">{escape(words.as_of(results.when, results.study.id))}</p>'
     if look.failed:
         return _failed(shown=True) + said
-    return said if look.fresh else said + _waiting(words.AGAIN)
+    return said + _waiting(words.AGAIN) if look.working else said
 
 
 def _waiting(sentence: str) -> str:
