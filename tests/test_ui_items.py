@@ -113,6 +113,16 @@ def test_pairs_and_tasks_are_typed_too(store: Store, client: TestClient) -> None
     assert {one.text for one in store.prompts("write")} == {"tin", "rope"}
 
 
+def test_two_columns_of_a_spreadsheet_are_tasks_and_responses(
+    store: Store, client: TestClient
+) -> None:
+    shown = send(client, "rope", prompt="", responses="tin\tDrum on it.\nshoe\tPlant it.\nlost")
+    assert words.read(3, 2, 2, "rating") in shown["markup"]
+    assert "no prompt" in shown["markup"]
+    shown = send(client, "rope", prompt="tin", responses="a\tb")
+    assert words.read(1, 1, 1, "rating") in shown["markup"]
+
+
 @pytest.mark.parametrize(
     ("name", "body", "what"),
     [

@@ -155,7 +155,10 @@ def _lines(study: Study, message: Mapping[str, Any]) -> Iterator[tuple[int, Mapp
         lists = {"responses": first, "second": second if second != first else f"{second} (2)"}
     for name, model in lists.items():
         for number, line in _each(message, name):
-            yield number, {"prompt": prompt, "response": line, "model": model}
+            task, tab, response = line.partition("\t")
+            pasted = {"prompt": task.strip(), "response": response.strip()}
+            typed = {"prompt": prompt, "response": line}
+            yield number, {**(pasted if tab and not prompt else typed), "model": model}
 
 
 def _each(message: Mapping[str, Any], name: str) -> Iterator[tuple[int, str]]:

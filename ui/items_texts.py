@@ -14,8 +14,8 @@ LEAD = {
     "writing": "Each task is answered in people's own words, in this order.",
 }
 WAYS = {"typed": "Type or paste", "file": "From a file", "hub": "From the Hub"}
-PROMPT = ("Task", "As raters read it.")
-RESPONSES = ("Responses", "One a line.")
+PROMPT = ("Task", "As raters read it. Empty when each line below has its own.")
+RESPONSES = ("Responses", "One a line; or task and response in two columns of a spreadsheet.")
 FIRST = ("Texts of the first source", "One a line.")
 SECOND = ("Texts of the second source", "One a line, in the order of the first.")
 TASKS = ("Tasks", "One a line.")
