@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from annotation.answers import Answers
 from annotation.errors import AnnotationError
 from annotation.estimates import Estimate, beside
 from annotation.results import Results, changes, results
@@ -76,9 +77,12 @@ class _Watched:
 class Evaluating:
     """The results of studies that somebody watches."""
 
-    def __init__(self, store: Store) -> None:
-        """Take the store; nothing is computed before the first look."""
+    def __init__(
+        self, store: Store, estimate: Callable[[Answers], Mapping[str, Estimate]] = beside
+    ) -> None:
+        """Take the store, and what computes the slow part; neither works before the first look."""
         self._store = store
+        self._slow = estimate
         self._changed = threading.Condition()
         self._watched: dict[str, _Watched] = {}
 
@@ -133,7 +137,7 @@ class Evaluating:
     def _estimate(self, watched: _Watched, found: Results, key: Key) -> None:
         made, began = None, time.monotonic()
         try:
-            made = beside(found.answers)
+            made = self._slow(found.answers)
         except AnnotationError as error:
             logger.error("%s", error)
         finally:
