@@ -84,6 +84,8 @@ def _estimate(answers: Answers, dimension: int) -> Estimate:
     raters, rater = np.unique(answers.rater[chosen], return_inverse=True)
     rated, item = np.unique(places[answers.item[chosen]], return_inverse=True)
     nothing = np.full(len(about), np.nan)
+    if not len(raters):
+        return Estimate(None, nothing, nothing, {}, "nobody has rated yet")
     if len(raters) * len(rated) > MOST_CELLS:
         missing = (
             f"{len(raters):,} raters of {len(rated):,} items are too many for one table; "

@@ -259,6 +259,7 @@ def test_scores_of_the_rater_model_belong_to_their_items(tmp_path: Path) -> None
 
 
 def test_too_few_ratings_for_the_rater_model_are_said_in_words(store: Store) -> None:
+    assert estimates(read_answers(store, "ropes"))["creativity"].missing == "nobody has rated yet"
     give(store, TABLE)
     one = estimates(read_answers(store, "ropes"))["creativity"]
     assert "raters have" in one.missing

@@ -15,8 +15,8 @@ from ui_support import NASTY, paired
 from ui_support import study as another_study
 
 from annotation.answers import public_id
-from annotation.estimates import estimates
 from annotation.content import Entry, Prompt, Response
+from annotation.estimates import estimates
 from annotation.exclusions import acts, exclude, excluded
 from annotation.store import Store
 from annotation.studies import Study
