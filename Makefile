@@ -33,6 +33,7 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/live_scores.py
+	$(BIN)/python benchmarks/scoring.py --sizes 1000 10000
 
 docs: $(READY)
 	$(BIN)/python docs/screenshots.py
