@@ -6,8 +6,8 @@ it, and it is an item of every rating study that its study feeds.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from annotation import writing_tables as written
 from annotation.content import Entry, Prompt, Response
@@ -84,6 +84,56 @@ def review(store: Store, writing_id: str, decision: str, by: str) -> None:
             call_back(tables, study, row)
 
     store.write(work)
+
+
+def accept_waiting(store: Store, study_id: str, among: Collection[str], by: str) -> int:
+    """Accept the answers among these that have no signs and that nobody has decided on.
+
+    Args:
+        store: The store.
+        study_id: The study.
+        among: Ids of answers; one that was taken back or decided on meanwhile is left alone.
+        by: Who decides.
+
+    Returns:
+        How many were accepted.
+
+    Raises:
+        UnknownStudyError: There is no such study.
+    """
+
+    def work(tables: Tables) -> int:
+        study = tables.study(study_id)
+        found = [
+            replace(one, decision="accept")
+            for one in _standing(tables, study)
+            if one.id in among and one.decision is None and not one.signs
+        ]
+        for one in found:
+            written.add_review(tables.connection, one.id, "accept", by)
+        _pass_on(tables, study, found)
+        return len(found)
+
+    return store.write(work)
+
+
+def whereabouts(
+    store: Store, study_id: str, found: Sequence[Submission]
+) -> Mapping[str, tuple[str, ...]]:
+    """The titles of the studies that answers have gone into, by the answer's id.
+
+    Raises:
+        UnknownStudyError: There is no such study.
+    """
+    responses = {_response(one.prompt.id, one.text, one.id).id: one.id for one in found}
+    places: dict[str, tuple[str, ...]] = {}
+    with store.read() as tables:
+        feeds = tables.study(study_id).feeds
+        titles = {study.id: study.title for study in tables.studies() if study.id in feeds}
+        for response_id, fed in written.items_of(tables.connection, list(titles), list(responses)):
+            answer = responses[response_id]
+            places[answer] = (*places.get(answer, ()), titles[fed])
+    return places
 
 
 def flow(store: Store, study_id: str) -> int:

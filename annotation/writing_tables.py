@@ -202,6 +202,19 @@ def add_responses(
     )
 
 
+def items_of(
+    connection: sqlite3.Connection, studies: Sequence[str], responses: Sequence[str]
+) -> list[tuple[str, str]]:
+    """In which of some studies each response is rated: pairs of its id and the study's."""
+    rows = connection.execute(
+        "SELECT DISTINCT first_id, study_id FROM items WHERE second_id IS NULL "
+        "AND first_id IN (SELECT value FROM json_each(?)) "
+        "AND study_id IN (SELECT value FROM json_each(?)) ORDER BY study_id",
+        (json.dumps(list(responses)), json.dumps(list(studies))),
+    )
+    return [(str(row["first_id"]), str(row["study_id"])) for row in rows]
+
+
 def forget(connection: sqlite3.Connection, studies: Sequence[str], response_id: str) -> None:
     """Take a response out of studies where nobody has been shown it, and out of the store then."""
     rows = connection.execute(

@@ -24,6 +24,8 @@ from annotation.store import Store
 from crpo.errors import CrPOError
 from crpo.scoring.profiles import Choice, choose
 from ui import (
+    answers,
+    answers_texts,
     compare,
     home,
     items,
@@ -46,7 +48,7 @@ from ui.settings import Settings, read
 from ui.tokens import Tokens
 
 HERE = Path(__file__).parent
-PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES, "/research", "/results"})
+PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES, "/research", "/results", "/answers"})
 STYLES = (
     "style.css",
     "scores.css",
@@ -55,6 +57,7 @@ STYLES = (
     "write.css",
     "studies.css",
     "results.css",
+    "answers.css",
 )
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
@@ -171,6 +174,9 @@ def _pages(store: Store, tokens: Tokens, access: Access, instruments: Instrument
     with public.route(texts.RESULTS, "/results", show_in_navbar=False):
         _header("/results")
         results.build(store, access)
+    with public.route(answers_texts.TITLE, "/answers", show_in_navbar=False):
+        _header("/answers")
+        answers.build(store, access)
     return public
 
 

@@ -39,7 +39,8 @@ def header(current: str) -> str:
     Args:
         current: Path of the page that carries the header.
     """
-    place = {**dict.fromkeys(SCORES, "/scores"), "/results": "/research"}.get(current, current)
+    of_studies = dict.fromkeys(("/results", "/answers"), "/research")
+    place = {**dict.fromkeys(SCORES, "/scores"), **of_studies}.get(current, current)
     links = "".join(
         f'<a href="{path}"{_current(path == place)}>{escape(name)}</a>'
         for path, name in PAGES.items()

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from annotation.overview import Overview
 from annotation.studies import STATES
-from ui import markup
+from ui import answers_texts, markup
 from ui import studies_texts as words
 from ui.access import PATH
 from ui.markup import escape
@@ -51,16 +51,24 @@ def top(one: Overview, current: str) -> str:
         f'<p class="back"><a href="{PATH}">← {words.ALL}</a></p>'
         f'<h1 dir="auto">{escape(study.title)}</h1>'
         f'<div data-part="about">{about(one)}</div>'
-        f"{views(study.id, current)}{LATE}{NOTICE}"
+        f"{views(study.id, current, study.kind)}{LATE}{NOTICE}"
     )
 
 
-def views(study_id: str, current: str) -> str:
+def findings(study_id: str, kind: str) -> tuple[str, str]:
+    """The address and the name of the page that shows what people did in a study."""
+    if kind == "writing":
+        return address(study_id, "/answers"), answers_texts.TITLE
+    return address(study_id, "/results"), words.RESULTS
+
+
+def views(study_id: str, current: str, kind: str = "rating") -> str:
     """The links between the views of one study, the present one marked."""
+    found, name_found = findings(study_id, kind)
     places = {
         address(study_id): words.ITEMS,
         f"{address(study_id)}&show=settings": words.SETTINGS,
-        address(study_id, "/results"): words.RESULTS,
+        found: name_found,
     }
     links = "".join(
         f'<a href="{escape(path)}"{" aria-current=page" if name == current else ""}>{name}</a>'
@@ -102,6 +110,7 @@ def link(one: Overview) -> str:
 
 def _row(one: Overview) -> str:
     study = one.study
+    found, name_found = findings(study.id, study.kind)
     cells = "".join(
         f'<td data-head="{words.COLUMNS[name]}">{value}</td>'
         for name, value in _numbers(one).items()
@@ -112,7 +121,7 @@ def _row(one: Overview) -> str:
         f"{escape(study.id)}</span></th>"
         f'<td data-head="{words.COLUMNS["state"]}">{_state(study.state)}</td>{cells}'
         f'<td class="ways">{_copy(address(study.id, PAGES[study.kind]), study.title)}'
-        f'<a class="quiet" href="{escape(address(study.id, "/results"))}">{words.RESULTS}'
+        f'<a class="quiet" href="{escape(found)}">{name_found}'
         f'<span class="spoken"> {escape(study.title)}</span></a></td></tr>'
     )
 
