@@ -165,7 +165,8 @@ def sure(shown: Shown, *, failed: bool, fresh: bool) -> str:
     whole = shown.estimate
     icc = whole.icc if whole is not None else None
     if icc is not None and not math.isnan(icc.icc1k.value):
-        one_k = icc.icc1k
+        # ICC(1) takes each response to have raters of its own, which makes its interval too narrow.
+        one_k = icc.icc1k if math.isnan(icc.icc2k.value) else icc.icc2k
         body += (
             f'<p><strong class="big">{_ranged(one_k.value, one_k.low, one_k.high)}</strong> '
             f"{words.mean_holds(one_k.value, icc.per_item)}</p>"

@@ -80,7 +80,8 @@ NO_ESTIMATES = "Correlations and the rater model could not be computed. The log 
 OLD_ESTIMATES = "From a few answers ago; being computed again."
 INTERVALS = (
     "95\u00a0% intervals: of alpha from items drawn again, each with all its ratings; of ICC from "
-    "F (McGraw and Wong, 1996), with ratings that are missing by plan approximately."
+    "F (McGraw and Wong, 1996), with ratings that are missing by plan approximately. Those of "
+    "ICC(1) take each response to have raters of its own; where it has not, they are too narrow."
 )
 
 # Progress.
@@ -214,7 +215,7 @@ def alpha(value: float, low: float) -> str:
 
 
 def mean_holds(value: float, per_item: float) -> str:
-    """What ICC(1,k) means, in one sentence."""
+    """What the correlation of means says, in one sentence."""
     if math.isnan(value):
         return "How well the means tell responses apart cannot be said yet."
     if value <= 0:
