@@ -65,6 +65,9 @@ def intervals(rows: Sequence[Whisker], points: int, axis: str, alternative: str)
     )
 
 
+CROWDED, FEW = 24, 8  # columns
+
+
 def columns(counts: Sequence[int], target: int, axis: str, alternative: str) -> str:
     """How many items have 0, 1, 2, ... ratings; those from the target on are filled.
 
@@ -74,6 +77,10 @@ def columns(counts: Sequence[int], target: int, axis: str, alternative: str) -> 
         axis: What stands under the columns.
         alternative: The picture in words.
     """
+    if len(counts) > CROWDED:  # a target that is far away leaves most of the axis empty
+        last = max((number for number, count in enumerate(counts) if count), default=0)
+        counts = counts[: max(last + 2, FEW)]
+    every = max(len(counts) // 10, 1)
     step = min((RIGHT - LEFT) / len(counts), 48)
     top = max(*counts, 1)
     drawn = ""
@@ -91,7 +98,7 @@ def columns(counts: Sequence[int], target: int, axis: str, alternative: str) -> 
                 f'<text x="{middle:.1f}" y="{BASE + 7 - height:.1f}" text-anchor="middle">'
                 f"{count:,}</text>"
             )
-        if step >= 18 or number % 5 == 0:
+        if step >= 18 or number % every == 0:
             drawn += (
                 f'<text class="under" x="{middle:.1f}" y="{BASE + 29}" text-anchor="middle">'
                 f"{number}</text>"
