@@ -2,7 +2,7 @@
 // pictures. Stands behind ask.js.
 const DRAWN = ["fill", "stroke", "stroke-width", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "paint-order"];
 const REST = 250; // ms without typing before raters are looked for
-let seen = "", deciding = null, wanted = "", held = "", pause = null;
+let seen = "", deciding = null, acting = null, wanted = "", held = "", pause = null;
 const opens = new Set(); // what somebody has opened, by data-key
 
 function typed() {
@@ -10,9 +10,10 @@ function typed() {
     dimension: view.querySelector("[data-dimension]")?.value ?? "",
     without: view.querySelector("[data-without]")?.checked ?? false,
     find: view.querySelector("#find")?.value.trim() ?? "",
-    seen, file: wanted, ...(deciding ?? {}),
+    seen, file: wanted, ...acting,
   };
   wanted = "";
+  acting = null; // goes with one question only
   return sent;
 }
 
@@ -25,15 +26,16 @@ function answered(answer) {
   if (answer.seen) seen = answer.seen;
   if (answer.csv) save({ dataset: { csv: answer.csv, file: answer.name } });
   if (answer.done) {
-    deciding = null;
     view.querySelector("dialog").close();
+    held = "act-" + deciding.rater; // what opened the dialog is a new element now
   }
   const people = view.querySelector(".people");
   if (people) people.hidden = !view.querySelector("[data-part=raters]").innerHTML;
   if (answer.many !== undefined) view.querySelector(".find").hidden = !answer.many;
   for (const part of view.querySelectorAll("details[data-key]")) part.open = opens.has(part.dataset.key);
-  // What had the focus is a new element now.
-  if (held && document.activeElement === document.body && !view.querySelector("dialog").open)
+  // What had the focus may be a new element.
+  const lost = answer.done || document.activeElement === document.body;
+  if (held && lost && !view.querySelector("dialog").open)
     view.querySelector(`[data-key="${held}"]`)?.focus({ preventScroll: true });
 }
 
@@ -94,9 +96,9 @@ view.addEventListener("click", (event) => {
   if (!button) return;
   if (button.dataset.exclude) decide("exclude", button.dataset.exclude);
   if (button.dataset.include) decide("include", button.dataset.include);
-  if ("close" in button.dataset) { deciding = null; button.closest("dialog").close(); }
+  if ("close" in button.dataset) button.closest("dialog").close();
   if ("act" in button.dataset) {
-    deciding.reason = view.querySelector("#act-reason").value;
+    acting = { rater: deciding.rater, reason: view.querySelector("#act-reason").value };
     ask(deciding.action);
   }
   if (button.dataset.take) { wanted = button.dataset.take; ask("file"); }
