@@ -13,6 +13,7 @@ import pytest
 from ui_support import NASTY, fill
 
 from annotation.answers import public_id
+from annotation.assignment import next_assignment, rate
 from annotation.content import Prompt
 from annotation.overview import overviews
 from annotation.store import Store
@@ -108,6 +109,19 @@ def test_accepted_answers_say_where_they_went_and_rejected_ones_go_nowhere(store
     reply = ask(store, filter="all", decisions=[[first, "reject"]])
     assert words.NOWHERE in reply["parts"]["notice"]
     assert items(store) == 3
+
+
+def test_a_rejected_answer_that_somebody_has_seen_stays_and_that_is_said(store: Store) -> None:
+    (one,) = answer(store, HAT)
+    ask(store, decisions=[[one, "accept"]])
+    store.ensure_annotator("eve")
+    store.consent("rope", "eve")
+    while (shown_to_eve := next_assignment(store, "rope", "eve")) is not None:
+        rate(store, shown_to_eve.id, "eve", {"creativity": 3}, 2.0)
+    reply = ask(store, filter="all", decisions=[[one, "reject"]])
+    said = "It stays in “The study rope”, because somebody has seen it there."
+    assert said in reply["parts"]["notice"]
+    assert said in reply["parts"]["list"]
 
 
 @pytest.mark.parametrize(

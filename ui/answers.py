@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import gradio as gr
 
@@ -128,23 +128,23 @@ def _decide(store: Store, study: Study, message: Message) -> Done:
     ]
     if not pairs:
         return Done()
-    here = {one.id for one in submissions(store, study.id)}
-    gone = False
+    here = {one.id: one for one in submissions(store, study.id)}
+    last, gone = None, False
     for writing_id, decision in pairs:
         try:
             if writing_id in here and decision in DECISIONS:
                 review(store, writing_id, decision, BY)
+                last = replace(here[writing_id], decision=decision)
             else:
                 gone = True
         except UnknownWritingError:
             gone = True
     ids = [writing_id for writing_id, _ in pairs]
-    last = [one for one in submissions(store, study.id) if one.id == ids[-1] and one.decision]
-    if gone or not last:
+    if gone or last is None:
         return Done(ids, markup.notice(words.GONE, "warning"), words.GONE)
-    places = whereabouts(store, study.id, last).get(last[0].id, ())
-    said = words.decided(last[0].decision or "", page.writer(study, last[0]), places)
-    return Done(ids, page.decided(study, last[0], places), said)
+    places = whereabouts(store, study.id, [last]).get(last.id, ())
+    said = words.decided(last.decision or "", page.writer(study, last), places)
+    return Done(ids, page.decided(study, last, places), said)
 
 
 def _accept_all(store: Store, study: Study, message: Message) -> Done:

@@ -25,7 +25,7 @@ def frame_of(study: Study) -> str:
         f'<h1 dir="auto">{escape(study.title)}</h1>'
         f"{studies_page.views(study.id, words.TITLE, study.kind)}{studies_page.LATE}"
         f'{markup.notice(note)}<div class="bar" data-part="filters"></div>'
-        f'<div data-part="notice"></div><div data-part="list"></div>'
+        '<div data-part="list"></div><div class="last" data-part="notice"></div>'
         '<p class="ways foot" data-foot hidden>'
         f'<button type="button" class="quiet" data-ask="file">'
         f'{words.FILE}</button>{frame.keys_switch()}<span class="small keys-what">{words.KEYS}'
@@ -158,7 +158,7 @@ def _answer(study: Study, one: Submission, places: Sequence[str]) -> str:
         for sign in one.signs
         if sign in words.SIGNS
     )
-    into = "" if now == "waiting" else f'<p class="small">{escape(words.into(places))}</p>'
+    into = "" if now == "waiting" else f'<p class="small">{escape(words.into(now, places))}</p>'
     return (
         f'<li tabindex="-1" data-id="{escape(one.id)}" aria-label="{words.STATES[now]}, {who}">'
         f'<p class="head"><span class="tag is-{now}">{words.STATES[now]}</span>'

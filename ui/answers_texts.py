@@ -40,7 +40,7 @@ STATES = {
     "passed": "Went on without review",
 }
 SIGNS = {
-    NEAR_EMPTY: ("Near-empty", "Hardly a word, or hardly a letter."),
+    NEAR_EMPTY: ("Near-empty", "A single word, or hardly a letter."),
     COPIED: ("Copied", "Mostly the prompt itself, or word for word an answer that was there."),
     PASTED: ("Pasted", "Half of the text or more was pasted, not typed."),
 }
@@ -48,7 +48,7 @@ ACCEPT, REJECT = "Accept", "Reject"
 INSTEAD = {"accept": "Accept instead", "reject": "Reject instead"}
 NOWHERE = "In no study."
 ALL_TITLE = "Accept all without signs?"
-ALL_WHAT = "Only those that wait and that this page knows; what comes meanwhile is left alone."
+ALL_WHAT = "Accepts what is waiting on this page. Answers that come meanwhile are left alone."
 CANCEL = "Cancel"
 MORE = "Show more"
 FILE = "All answers (CSV)"
@@ -78,12 +78,17 @@ def new(number: int) -> str:
 
 def decided(decision: str, writer: str, places: Sequence[str]) -> str:
     """After one decision."""
-    return f"{STATES[decision]}: the answer of {writer}. {into(places)}"
+    return f"{STATES[decision]}: the answer of {writer}. {into(decision, places)}"
 
 
-def into(places: Sequence[str]) -> str:
+def into(state: str, places: Sequence[str]) -> str:
     """Where an answer is now."""
-    return f"In {', '.join(f'“{place}”' for place in places)}." if places else NOWHERE
+    named = ", ".join(f"“{place}”" for place in places)
+    if not named:
+        return NOWHERE
+    if state == "reject":
+        return f"It stays in {named}, because somebody has seen it there."
+    return f"In {named}."
 
 
 def by(writer: str, seconds: float | None) -> str:
