@@ -201,7 +201,7 @@ def _act(study_id: str, one: Exclusion) -> str:
 
 
 def _plain(value: float, digits: int = 2) -> str:
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"
+    return "–" if math.isnan(value) else f"{value:.{digits}f}".replace("-", "−")
 
 
 def _signed(value: float, digits: int = 3) -> str:
