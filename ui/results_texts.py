@@ -208,7 +208,7 @@ def alpha(value: float, low: float) -> str:
     if value < 0.4:
         return "Single ratings differ much; only means of several say something."
     if value < 0.667:
-        return "The raters agree well beyond chance, and differ in many single ratings."
+        return "The raters agree beyond chance, and differ in many single ratings."
     if value < 0.8:
         return "The raters agree enough for careful conclusions."
     return "The raters agree enough to be relied on."
