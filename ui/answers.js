@@ -2,11 +2,12 @@
 // again by itself. Stands behind ask.js.
 const KEPT = "single-keys"; // the same switch as on the pages of raters
 let seen = "", until = "", filter = "", pages = 1, current = "", held = "";
+let agreed = ""; // the newest answer when the question about all of them was put
 let decisions = []; // kept until the server says that it has them
 
 const cards = () => [...view.querySelectorAll("[data-id]")];
 const keysOn = () => { try { return localStorage.getItem(KEPT) !== "off"; } catch { return true; } };
-const typed = () => ({ seen, until, filter, pages, decisions });
+const typed = () => ({ seen, until: agreed || until, filter, pages, decisions });
 
 function opened() {
   filter = view.querySelector("[data-first]").dataset.first;
@@ -21,6 +22,7 @@ function answered(answer) {
   if (answer.csv) save({ dataset: { csv: answer.csv, file: answer.name } });
   if (answer.seen === undefined) return;
   ({ seen, until } = answer);
+  if (!behind && !view.querySelector("dialog").open) agreed = "";
   decisions = decisions.filter(([id]) => !answer.decided.includes(id));
   view.querySelector("[data-foot]").hidden = !answer.foot;
   // What had the focus is a new element now.
@@ -67,6 +69,7 @@ view.addEventListener("click", (event) => {
   if (button.dataset.ask) ask(button.dataset.ask);
   if ("many" in button.dataset) {
     dialog.querySelector("[data-all]").textContent = button.textContent;
+    agreed = until;
     dialog.showModal();
   }
   if ("close" in button.dataset) dialog.close();

@@ -48,7 +48,10 @@ ACCEPT, REJECT = "Accept", "Reject"
 INSTEAD = {"accept": "Accept instead", "reject": "Reject instead"}
 NOWHERE = "In no study."
 ALL_TITLE = "Accept all without signs?"
-ALL_WHAT = "Accepts what is waiting on this page. Answers that come meanwhile are left alone."
+ALL_WHAT = (
+    "Accepts all that are waiting now, also those further down. Answers that come meanwhile are "
+    "left alone."
+)
 CANCEL = "Cancel"
 MORE = "Show more"
 FILE = "All answers (CSV)"
