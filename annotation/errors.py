@@ -422,9 +422,7 @@ class NoOverlapError(ThinRatingsError, ValueError):
     """Nothing was rated twice."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "no item has two ratings, so nothing can be compared; have some rated again"
-        )
+        super().__init__("no item has two ratings, so none can be compared; rate some again")
 
 
 class NoVarianceError(ThinRatingsError, ValueError):
@@ -448,9 +446,7 @@ class TooFewItemsError(ThinRatingsError, ValueError):
     """Too few items have been rated by enough people."""
 
     def __init__(self, items: int, needed: int, ratings: int) -> None:
-        super().__init__(
-            f"{items} items have {ratings} ratings or more, and this needs {needed} of them"
-        )
+        super().__init__(f"{items} items have {ratings} ratings or more; this needs {needed}")
 
 
 class TooFewRatersError(ThinRatingsError, ValueError):

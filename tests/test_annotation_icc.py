@@ -188,7 +188,7 @@ def test_a_shift_between_raters_spares_the_third_alone() -> None:
     [
         ([[1, np.nan], [np.nan, 2]], "no item has two ratings", 0),
         ([[np.nan, np.nan]], "no item has two ratings", 0),
-        ([[1, np.nan], [2, 3]], "1 items have 2 ratings or more, and this needs 2", 0),
+        ([[1, np.nan], [2, 3]], "1 items have 2 ratings or more; this needs 2", 0),
         ([[3, 3, 3], [3, 3, 3]], "all ratings are equal", 0),
         ([[1, np.nan], [2, np.nan], [np.nan, 3], [np.nan, 5]], "2 groups that share no item", 1),
         ([[1, np.nan], [2, 2], [np.nan, 3]], "4 ratings cannot tell the levels of 5", 1),

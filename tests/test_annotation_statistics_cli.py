@@ -177,7 +177,7 @@ def test_raters_refuses_thin_ratings_with_what_is_missing(run: Run) -> None:
     write("codings.csv", by_rater(CODINGS))
     code, out, err = run("raters", "codings.csv", "--json", "out.json")
     assert (code, out) == (1, "")
-    assert "11 items have 2 ratings or more, and this needs 20 of them" in err
+    assert "11 items have 2 ratings or more; this needs 20" in err
     assert not Path("out.json").exists()
 
 

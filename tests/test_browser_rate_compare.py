@@ -444,8 +444,7 @@ def test_on_a_phone_a_stands_above_b_and_the_answers_stay_in_sight(
     visit = Visit(browser, server, 375, 760)
     page = visit.begin("/compare?study=long")
     one, two = boxes(page, ".card")
-    assert one["x"] == two["x"]
-    assert one["y"] + one["height"] <= two["y"]
+    assert (one["x"], one["y"] + one["height"] <= two["y"]) == (two["x"], True)
     assert page.locator(".answer:disabled").count() == 4  # B has not been in sight
     assert page.locator("[data-unseen]").is_visible()
     visit.press("a")
@@ -465,8 +464,7 @@ def test_every_control_is_large_enough_to_hit(browser: Any, server: Server) -> N
     for path in ("/rate?study=many", "/compare?study=pairs"):
         page = visit.begin(path)
         for box in boxes(page, ".page button:visible, .page label:visible"):
-            assert box["width"] >= 24
-            assert box["height"] >= 24
+            assert min(box["width"], box["height"]) >= 24
     visit.context.close()
 
 
