@@ -12,6 +12,7 @@ again in the middle of that, and started on the same store.
 import argparse
 import asyncio
 import html
+import json
 import random
 import re
 import signal
@@ -22,7 +23,6 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import httpx
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -40,7 +40,7 @@ ROPE = Prompt("Alternate Uses of Objects Task", "rope", "Come up with a use for 
 class Rater:
     """One person: the cookie, and what the server has acknowledged."""
 
-    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    cookie: str = ""
     saved: dict[str, int] = field(default_factory=dict)  # point by assignment
     times: list[float] = field(default_factory=list)
     errors: int = 0
@@ -94,10 +94,9 @@ async def load(
 
 async def rate(server: Server, rater: Rater, end: float, pause: float) -> None:
     """One person at work."""
-    async with httpx.AsyncClient(base_url=server.url, cookies=rater.cookies, timeout=30) as client:
+    async with Client(server.url, rater) as client:
         try:
-            page = (await client.get("/rate?study=load")).text
-            rater.cookies = client.cookies
+            page = await client.ask("GET", "/rate?study=load")
             number = int(re.findall(r'"dependencies":\s*\[\{"id":\s*(\d+)', page)[0])
             view = await turn(client, number, "show")
             if 'data-act="consent"' in view:
@@ -119,11 +118,48 @@ async def rate(server: Server, rater: Rater, end: float, pause: float) -> None:
                     rater.errors += 1
                     view = await turn(client, number, "show")
                 await asyncio.sleep(pause * random.uniform(0.5, 1.5))
-        except httpx.HTTPError:
+        except (OSError, asyncio.IncompleteReadError, StatusError):
             rater.errors += 1
 
 
-async def turn(client: httpx.AsyncClient, number: int, action: str, **message: object) -> str:
+class StatusError(Exception):
+    """The server answered with something else than 200."""
+
+
+class Client:
+    """One connection that is kept. A client library would take half of the two cores."""
+
+    def __init__(self, url: str, rater: Rater) -> None:
+        self.host, self.port = url.removeprefix("http://").split(":")
+        self.rater = rater
+
+    async def __aenter__(self) -> "Client":
+        self.reader, self.writer = await asyncio.open_connection(self.host, int(self.port))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.writer.close()
+
+    async def ask(self, method: str, path: str, body: bytes = b"") -> str:
+        """One request and its answer; the cookie is kept."""
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: {self.host}\r\nCookie: {self.rater.cookie}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        self.writer.write(head.encode() + body)
+        answered = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        status, *lines = answered.split("\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in lines if ": " in line)
+        for line in lines:
+            if line.lower().startswith("set-cookie: crpo_annotator="):
+                self.rater.cookie = line.split(": ", 1)[1].split(";")[0]
+        content = await self.reader.readexactly(int(headers["content-length"]))
+        if " 200 " not in status:
+            raise StatusError(status)
+        return content.decode()
+
+
+async def turn(client: Client, number: int, action: str, **message: object) -> str:
     """Send one message of the page to its handler, and give back the view."""
     body = {
         "data": [],
@@ -131,9 +167,9 @@ async def turn(client: httpx.AsyncClient, number: int, action: str, **message: o
         "session_hash": "load",
         "event_data": {"action": action, "values": {}, **message},
     }
-    answered = await client.post("/gradio_api/run/predict", json=body, params={"study": "load"})
-    answered.raise_for_status()
-    return str(answered.json()["data"][0])
+    sent = json.dumps(body).encode()
+    answered = await client.ask("POST", "/gradio_api/run/predict?study=load", sent)
+    return str(json.loads(answered)["data"][0])
 
 
 def mark(view: str, name: str) -> str:

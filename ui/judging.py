@@ -163,12 +163,12 @@ def _present(session: Session, note: str, *, saved: bool, rest: bool) -> str:
     store, study, annotator = session.store, session.study, session.visitor.annotator
     assignment = next_assignment(store, study.id, annotator)
     token = session.tokens.sign(annotator, study.id, assignment.id if assignment else "")
-    far = progress(store, study.id, annotator)
     if assignment is None:
+        far = progress(store, study.id, annotator)
         outcome = finish(store, study.id, annotator) if far.done else ""
         reward = code(study, outcome) if outcome else ""
         return frame.finished(session.kind.title, far, token, reward)
-    done = far.done
+    done = assignment.position - 1
     if rest and study.break_every and done and done % study.break_every == 0:
         return frame.rest(done, assignment.total)
     practice = assignment.role == "practice"
