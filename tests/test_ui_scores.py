@@ -295,7 +295,8 @@ def test_a_store_without_prompts_offers_a_task_of_ones_own(
 ) -> None:
     with Store(tmp_path / "a.db") as store:
         page = Page(store, instruments)
-        assert re.findall(r'<option value="([^"]*)" selected', page.parts["page"]) == ["own", "demo"]
+        chosen = re.findall(r'<option value="([^"]*)" selected', page.parts["page"])
+        assert chosen == ["own", "demo"]
         page.type(STRIKING, "own", "")
         assert math.isfinite(page.number("quality"))
 
