@@ -194,7 +194,7 @@ def test_thin_ratings_are_refused_with_what_is_missing() -> None:
         (values[:2], TooFewRatersError, "2 raters have 10 or more ratings .* needs 3"),
         (np.full((4, 40), 3.0), TooFewRatersError, "0 raters"),
         (values[:, :9], TooFewRatersError, "0 raters"),
-        (values[:, :15], TooFewItemsError, "15 items have 2 ratings or more, .* needs 20"),
+        (values[:, :15], TooFewItemsError, "15 items have 2 ratings or more; this needs 20"),
         (groups, UnconnectedRatersError, r"2 groups that share no item \(r[02], r[13] stand"),
         (values + np.linspace(0, 0.4, 40), TooManyValuesError, "at most 11"),
     ]

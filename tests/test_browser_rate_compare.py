@@ -40,6 +40,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         store.add_items("two", rated("A lasso for the moon.", "A fence for clouds."))
         store.add_study(study("long", "comparison", raters_per_item=50))
         store.add_items("long", paired(PLAIN, LONG_PAIR))
+        store.add_study(study("longer", "comparison", raters_per_item=50))
+        store.add_items("longer", paired(LONG_PAIR, LONG_PAIR[::-1]))
         store.add_study(study("many", "rating", raters_per_item=50))
         store.add_items("many", rated(*(f"Use number {number}." for number in range(8))))
         store.add_study(study("pairs", "comparison", raters_per_item=50))
@@ -442,7 +444,7 @@ def test_on_a_phone_a_stands_above_b_and_the_answers_stay_in_sight(
     browser: Any, server: Server
 ) -> None:
     visit = Visit(browser, server, 375, 760)
-    page = visit.begin("/compare?study=long")
+    page = visit.begin("/compare?study=longer")  # whichever side is first, it fills the window
     one, two = boxes(page, ".card")
     assert (one["x"], one["y"] + one["height"] <= two["y"]) == (two["x"], True)
     assert page.locator(".answer:disabled").count() == 4  # B has not been in sight

@@ -83,13 +83,13 @@ class Visit:
 
     def estimated(self) -> "Visit":
         self.page.wait_for_function(
-            "document.querySelector('.responses .number').innerText.includes('±')"
+            "document.querySelector('.responses .number')?.innerText.includes('±')"
         )
         return self
 
     def says(self, sentence: str) -> None:
         self.page.wait_for_function(
-            "words => document.querySelector('.results').innerText.includes(words)", arg=sentence
+            "words => document.querySelector('.results')?.innerText.includes(words)", arg=sentence
         )
 
     def inside(self) -> bool:
