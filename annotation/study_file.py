@@ -74,14 +74,17 @@ def write_study(study: Study) -> str:
     return yaml.dump(kept, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=88)
 
 
+FOLDED = "\r\x85\u2028\u2029"
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes texts of several lines as they stand."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar(
-        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
-    )
+    # Line ends that YAML folds into spaces stand between quotes, escaped.
+    style = '"' if any(end in text for end in FOLDED) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _text)

@@ -53,6 +53,13 @@ def test_any_wording_survives_being_written_as_yaml(title: str, text: str, label
     assert parse_study(write_study(study), HERE) == study
 
 
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029", "\r", "\r\n", "\n"])
+def test_every_kind_of_line_end_survives(end: str) -> None:
+    test_any_wording_survives_being_written_as_yaml.hypothesis.inner_test(  # type: ignore[attr-defined]
+        f"0{end}0", f"a{end}b{end}c", f"0 {end}0"
+    )
+
+
 def test_what_is_as_usual_and_what_belongs_to_a_store_is_left_out() -> None:
     study = dataclasses.replace(rating_study("s", "S", ("novelty",)), version=3, state="paused")
     text = write_study(study)
