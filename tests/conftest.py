@@ -13,8 +13,8 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-# Time is no failure on a machine with other work. CI looks at the same cases every time, so that what
-# it says is about the change; everybody else looks at new ones.
+# Time is no failure on a machine with other work. CI looks at the same cases every time, so that
+# what it says is about the change; everybody else looks at new ones.
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "local"))
