@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from annotation.content import content_id
 from annotation.content_tables import Row
@@ -27,6 +28,9 @@ from annotation.studies import ANSWERS, REPORT_REASONS, SKIP_REASONS, Study
 from annotation.tables import Tables
 
 WINDOW = 64  # items among which one is drawn
+Shown = TypeVar("Shown")
+SUREST = 3
+LONGEST_COMMENT = 2_000  # characters
 TABLES = {"rating": "ratings", "comparison": "votes"}
 
 
@@ -42,7 +46,8 @@ class Assignment:
         task: The task's name.
         prompt: The full wording of the prompt.
         language: Its language, in English.
-        texts: One response, or two in the order shown (A, B). Never a model's name.
+        sides: What is shown: one side, or two in the order shown (A, B); a side has one response,
+            or as many as the study shows of an arm. Never a model's name.
         position: Which of the person's items this is, from 1.
         total: How many there are for this person.
         role: "item", or what the text is for: "practice", "gold" or "check".
@@ -57,11 +62,16 @@ class Assignment:
     task: str
     prompt: str
     language: str
-    texts: tuple[str, ...]
+    sides: tuple[tuple[str, ...], ...]
     position: int
     total: int
     role: str = "item"
     answered: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The first response of each side; all there is but where sides are sets."""
+        return tuple(side[0] for side in self.sides)
 
 
 @dataclass(frozen=True)
@@ -130,18 +140,38 @@ def rate(
     store.write(work)
 
 
-def vote(store: Store, assignment_id: str, annotator_id: str, answer: str, seconds: float) -> None:
+def vote(
+    store: Store,
+    assignment_id: str,
+    annotator_id: str,
+    answer: str,
+    seconds: float,
+    confidence: int | None = None,
+    comment: str = "",
+) -> None:
     """Take a vote on a pair: "a", "b", "tie" or "both_bad", as the person saw it.
 
     Stored with the side shown and the response that it means.
 
+    Args:
+        store: The store.
+        assignment_id: What was served.
+        annotator_id: Who answers.
+        answer: One of the four.
+        seconds: Time on the pair; one that no clock can have measured is stored as unknown.
+        confidence: How sure they are, from 1 to `SUREST`; None when they did not say.
+        comment: Why, in their words; what is beyond `LONGEST_COMMENT` characters is cut.
+
     Raises:
         UnknownAnswerError: It is none of the four.
+        OffScaleError: The confidence is no point of its scale.
         AlreadyAnsweredError: The pair has another answer. The same answer again is harmless.
         NotYoursError, UnknownAssignmentError, WrongKindError: It was not served as a pair to them.
     """
     if answer not in ANSWERS:
         raise UnknownAnswerError(answer, ANSWERS)
+    if confidence is not None and confidence not in range(1, SUREST + 1):
+        raise OffScaleError("confidence", confidence, SUREST)
 
     def work(tables: Tables) -> None:
         served, study = _served(tables, assignment_id, annotator_id, "comparison")
@@ -149,6 +179,7 @@ def vote(store: Store, assignment_id: str, annotator_id: str, answer: str, secon
         shown = _in_order(served["side"], item["first_id"], item["second_id"])
         chosen = dict(zip(("a", "b"), shown, strict=True)).get(answer)
         cells = {"action": "vote", "answer": answer, "chosen_id": chosen}
+        cells |= {"confidence": confidence, "comment": comment.strip()[:LONGEST_COMMENT] or None}
         _answer(tables, study, served, "judged", seconds, {study.dimensions[0].name: cells})
 
     store.write(work)
@@ -255,7 +286,10 @@ def _draw(tables: Tables, study: Study, annotator_id: str) -> Row | None:
     )
     if not candidates:
         return None
-    item_id = min(candidates, key=lambda item: content_id("order", seed, item))
+    filled = tables.cells_of(candidates) if study.kind == "comparison" else {}
+    item_id = min(
+        candidates, key=lambda item: (filled.get(item, 0), content_id("order", seed, item))
+    )
     coin = int(content_id("side", seed, item_id), 16) % 2
     side = "ba" if study.kind == "comparison" and coin else "ab"
     return tables.add_assignment(study.id, item_id, annotator_id, side)
@@ -270,11 +304,8 @@ def _ago(minutes: float) -> str:
 def _shown(tables: Tables, study: Study, served: Row) -> Assignment:
     item = tables.item(served["item_id"])
     so_far = _progress(tables, study, served["annotator_id"])
-    texts = (
-        (item["first_text"],)
-        if study.kind == "rating"
-        else _in_order(served["side"], item["first_text"], item["second_text"])
-    )
+    first, second = tables.set_texts(item["id"]) or ((item["first_text"],), (item["second_text"],))
+    sides = (first,) if study.kind == "rating" else _in_order(served["side"], first, second)
     return Assignment(
         id=served["id"],
         study_id=study.id,
@@ -283,7 +314,7 @@ def _shown(tables: Tables, study: Study, served: Row) -> Assignment:
         task=item["task"],
         prompt=item["prompt"],
         language=item["language"],
-        texts=texts,
+        sides=sides,
         position=so_far.done + 1,
         total=max(so_far.total, so_far.done + 1),
         role=item["role"],
@@ -313,7 +344,7 @@ def _withdrawn(tables: Tables, study: Study, assignment_id: str) -> dict[str, in
     return answered
 
 
-def _in_order(side: str, first: str, second: str) -> tuple[str, str]:
+def _in_order(side: str, first: Shown, second: Shown) -> tuple[Shown, Shown]:
     return (first, second) if side == "ab" else (second, first)
 
 

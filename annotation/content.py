@@ -56,6 +56,11 @@ class Response:
             "response", self.prompt_id, self.text, self.source, self.model, self.origin
         )
 
+    @property
+    def arm(self) -> str:
+        """Whose response it is where arms are compared: the model's name, or "human"."""
+        return self.model or self.source
+
 
 @dataclass(frozen=True)
 class Entry:

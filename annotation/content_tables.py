@@ -169,8 +169,8 @@ class ContentTables:
         before = self._number("SELECT count(*) FROM items WHERE study_id = ?", study.id)
         self._add_content(entries)
         self.connection.executemany(
-            "INSERT OR IGNORE INTO items (id, study_id, prompt_id, first_id, second_id) "
-            "VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO items (id, study_id, prompt_id, first_id, second_id, first_arm, "
+            "second_arm) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 (entry.item_id(study.id), study.id, entry.prompt.id, *_pair(entry.responses))
                 for entry in entries
@@ -273,5 +273,9 @@ def _study(row: Row) -> Study:
     )
 
 
-def _pair(responses: tuple[Response, ...]) -> tuple[str, str | None]:
-    return responses[0].id, responses[1].id if len(responses) > 1 else None
+def _pair(responses: tuple[Response, ...]) -> tuple[str | None, ...]:
+    """The ids of one response or two, and of two the arms."""
+    if len(responses) == 1:
+        return responses[0].id, None, None, None
+    first, second = responses
+    return first.id, second.id, first.arm, second.arm

@@ -68,7 +68,7 @@ def first_item(store: Store, study: Study) -> Assignment | None:
         task=item["task"],
         prompt=item["prompt"],
         language=item["language"],
-        texts=tuple(text for text in texts if text is not None),
+        sides=tuple((text,) for text in texts if text is not None),
         position=1,
         total=min(total, study.items_per_person or total),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from annotation.errors import NewerStoreError, NotAStoreError
+from annotation.schema_comparisons import COMPARISONS
 from annotation.schema_studies import APPEND_ONLY, STUDIES, WIDER, WRITING
 
 migrations = Migrations("annotation")
@@ -242,9 +243,14 @@ def _studies(database: Database) -> None:
             )
 
 
+def _comparisons(database: Database) -> None:
+    database.executescript(COMPARISONS)
+
+
 migrations(name="0001_tables")(_tables)
 migrations(name="0002_company")(_company)
 migrations(name="0003_studies")(_studies)
+migrations(name="0004_comparisons")(_comparisons)
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:

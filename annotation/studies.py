@@ -11,6 +11,7 @@ from typing import Any
 from annotation.errors import InvalidStudyError
 
 KINDS = ("rating", "comparison", "writing")
+REVEALS = ("never", "end", "each")
 STATES = ("open", "paused", "closed")
 ANSWERS = ("a", "b", "tie", "both_bad")
 SKIP_REASONS = {
@@ -107,6 +108,16 @@ class Study:
         answers: Of a writing study: "one" answer to a prompt, or as "many" as come to mind.
         review: Of a writing study: a researcher looks before an answer goes on to other studies.
         feeds: Of a writing study: rating studies that the answers go on to.
+        set_size: Of a comparison: how many responses of an arm each side shows.
+        pairs_per_cell: Of a comparison: pairs that are drawn for two arms; None for one of each
+            prompt.
+        seed: Of a comparison: what the draw of pairs follows from.
+        confidence: Of a comparison: people may say how sure they are.
+        comments: Of a comparison: people may say why.
+        reveal: Of a comparison: whether people learn who wrote what: "never", at the "end", or
+            after "each" vote.
+        chosen_by: Of a comparison: the measure by which responses were chosen; "" when they were
+            drawn at random. Stands beside every result.
         version: Goes into every judgement.
         state: "open", "paused" or "closed".
 
@@ -138,6 +149,13 @@ class Study:
     answers: str = "many"
     review: bool = True
     feeds: tuple[str, ...] = ()
+    set_size: int = 1
+    pairs_per_cell: int | None = None
+    seed: int = 0
+    confidence: bool = False
+    comments: bool = False
+    reveal: str = "never"
+    chosen_by: str = ""
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -184,6 +202,7 @@ def _problems(study: Study) -> list[str]:
             study.kind == "rating" or not study.examples
         ),
         "answers must be 'one' or 'many'": study.answers in {"one", "many"},
+        f"reveal is '{study.reveal}'; choose one of: {', '.join(REVEALS)}": study.reveal in REVEALS,
         "each time and number must be above 0": all(
             number is None or 0 < number < math.inf
             for number in (
@@ -192,6 +211,8 @@ def _problems(study: Study) -> list[str]:
                 study.item_seconds,
                 study.break_every,
                 study.minutes,
+                study.set_size,
+                study.pairs_per_cell,
             )
         ),
     }

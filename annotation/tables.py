@@ -127,6 +127,29 @@ class Tables(ContentTables):
                 return found
         return []
 
+    def cells_of(self, item_ids: Sequence[str]) -> dict[str, int]:
+        """How often pairs of the same two arms have been served, for each of some pairs."""
+        rows = self._all(
+            "SELECT items.id, cells.served FROM items JOIN cells USING (study_id) "
+            "WHERE low_arm = min(first_arm, second_arm) AND high_arm = max(first_arm, second_arm) "
+            "AND items.id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(item_ids)),
+        )
+        return {row["id"]: row["served"] for row in rows}
+
+    def set_texts(self, item_id: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """The responses on both sides of a pair of sets, first and second; None for other items."""
+        rows = self._all(
+            "SELECT side, text FROM item_sets JOIN responses ON responses.id = response_id "
+            "WHERE item_id = ? ORDER BY position",
+            item_id,
+        )
+        first, second = (
+            tuple(row["text"] for row in rows if row["side"] == side)
+            for side in ("first", "second")
+        )
+        return (first, second) if rows else None
+
     def examples_left(self, study_id: str, annotator_id: str, roles: Sequence[str]) -> list[str]:
         """Items of these roles that a person has not had, in the order in which they were added."""
         rows = self._all(
@@ -175,7 +198,8 @@ class Tables(ContentTables):
         """Note that an item is served to a person, and return the assignment."""
         assignment_id = str(uuid.uuid4())
         self.connection.execute(
-            "INSERT INTO assignments VALUES (?, ?, ?, ?, ?, 'open', ?)",
+            "INSERT INTO assignments (id, study_id, item_id, annotator_id, side, state, served_at) "
+            "VALUES (?, ?, ?, ?, ?, 'open', ?)",
             (assignment_id, study_id, item_id, annotator_id, side, utc_now()),
         )
         return self.assignment(assignment_id)
@@ -240,11 +264,13 @@ class Tables(ContentTables):
         return self._one(f"SELECT * FROM {table} WHERE id = ?", judgement_id)  # noqa: S608
 
     def last_answered(self, table: str, study_id: str, annotator_id: str) -> str | None:
-        """The assignment that a person answered last and has not taken back."""
+        """The assignment that a person answered last, and may still take back."""
         row = self._one(
             f"SELECT assignment_id FROM {table} AS new WHERE study_id = ? "  # noqa: S608
             "AND annotator_id = ? AND action <> 'withdrawal' AND NOT EXISTS "
-            f"(SELECT 1 FROM {table} WHERE replaces = new.id) ORDER BY rowid DESC LIMIT 1",
+            f"(SELECT 1 FROM {table} WHERE replaces = new.id) AND NOT EXISTS (SELECT 1 "
+            "FROM assignments WHERE id = assignment_id AND revealed IS NOT NULL) "
+            "ORDER BY rowid DESC LIMIT 1",
             study_id,
             annotator_id,
         )

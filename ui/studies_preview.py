@@ -60,7 +60,7 @@ def _sample(study: Study) -> Assignment:
         task="",
         prompt=words.SAMPLE_PROMPT,
         language="English",
-        texts=words.SAMPLES[: 2 if study.kind == "comparison" else 1],
+        sides=tuple((text,) for text in words.SAMPLES[: 2 if study.kind == "comparison" else 1]),
         position=1,
         total=study.items_per_person or 1,
     )
