@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from chromium import ARGUMENTS, MISSING, find
 
 ROOT = Path(__file__).resolve().parents[1]
+AXE = files("axe_playwright_python") / "axe.min.js"
 START = 60  # seconds; a loaded machine needs more than the five that a free one does
 
 
@@ -96,4 +98,14 @@ def settled(page: Any) -> None:
     page.wait_for_function(
         "() => { const v = document.querySelector('.view');"
         " return v && !v.hasAttribute('aria-busy') && !v.querySelector('.loading'); }"
+    )
+
+
+def barriers(page: Any) -> list[Any]:
+    """What axe-core finds on the page as it is now: the rules that fail, with their markup."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return list(
+        page.evaluate(
+            "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
+        )
     )

@@ -3,11 +3,10 @@
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_support import ROOT, Server, chromium, serve
+from browser_support import Server, barriers, chromium, serve
 from ui_support import NASTY, study
 
 from annotation.content import Prompt
@@ -19,7 +18,6 @@ from ui import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = [Path(os.environ.get("AXE", "")), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
 GOOD, BAD = "A hat for a snail.", "I do not know what to write."
 SEVERAL = [f"A use of number {number} for it." for number in range(53)]
 
@@ -212,13 +210,7 @@ def test_the_page_fits_its_window_and_axe_finds_nothing(
     quiet(page)
     sizes = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert sizes[0] <= sizes[1]
-    script = next((path for path in AXE if path.is_file()), None)
-    if script is not None:
-        page.add_script_tag(path=str(script))
-        found = page.evaluate(
-            "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
-        )
-        assert found == []
+    assert barriers(page) == []
     if os.environ.get("SHOTS"):
         card(page, "use").first.focus()
         page.screenshot(path=f"{os.environ['SHOTS']}/{width}-{theme}.png")

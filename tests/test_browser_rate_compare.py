@@ -1,15 +1,13 @@
 """People at a real browser: rating, comparing, keys, tabs, phones and hostile texts."""
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from browser_support import ROOT, Server, chromium, serve, settled
+from browser_support import Server, barriers, chromium, serve, settled
 from ui_support import CREATIVITY, LONG, NASTY, NOVELTY, PLAIN, fill, paired, rated, study
 
 from annotation.store import Store
@@ -17,10 +15,6 @@ from ui import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = [
-    Path(os.environ.get("AXE", "")),
-    ROOT / "node_modules" / "axe-core" / "axe.min.js",
-]
 LONG_PAIR = tuple(f"{number} {LONG}" for number in range(3))
 
 
@@ -472,18 +466,11 @@ def test_every_control_is_large_enough_to_hit(browser: Any, server: Server) -> N
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Any, server: Server, theme: str) -> None:
-    script = next((path for path in AXE if path.is_file()), None)
-    if script is None:
-        pytest.skip("needs axe-core: npm install axe-core, or AXE=path/to/axe.min.js")
     visit = Visit(browser, server)
     page = visit.page
 
     def check(where: str) -> None:
-        page.add_script_tag(path=str(script))
-        found = page.evaluate(
-            "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
-        )
-        assert found == [], where
+        assert barriers(page) == [], where
 
     visit.open(f"/?__theme={theme}")
     check("start page")

@@ -1,6 +1,5 @@
 """A researcher watches a study fill, leaves a rater out, and takes numbers along."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from browser_support import ROOT, Server, chromium, serve
+from browser_support import Server, barriers, chromium, serve
 from judged_support import CREATIVITY, QUALITY, example, fill, give, person, study
 
 from annotation.answers import public_id
@@ -20,7 +19,6 @@ from ui import results_texts as words
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = [Path(os.environ.get("AXE", "")), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
 TOKEN = "a-token-for-the-browser-test"
 PATIENCE = 60_000  # ms
 SAME = public_id("ropes", person("same"))
@@ -222,13 +220,7 @@ def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(
     for summary in visit.page.locator("summary").all():
         summary.click()
     assert visit.inside()
-    script = next((path for path in AXE if path.is_file()), None)
-    if script is not None:
-        visit.page.add_script_tag(path=str(script))
-        found = visit.page.evaluate(
-            "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
-        )
-        assert found == []
+    assert barriers(visit.page) == []
     visit.page.click(f'[data-exclude="{SAME}"]')
     assert visit.inside()
     visit.close()

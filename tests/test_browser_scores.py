@@ -1,7 +1,6 @@
 """Somebody types at a real browser and watches the four scores."""
 
 import csv
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from browser_support import ROOT, Server, chromium, serve
+from browser_support import Server, barriers, chromium, serve
 from ui_support import NASTY
 
 from annotation.demo import load_demo
@@ -20,7 +19,6 @@ from ui import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = [Path(os.environ.get("AXE", "")), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
 DULL = "Climb up it to reach a high shelf."
 STRIKING = "Lay it over the frozen river at dusk, so that the fog has somewhere to sit down."
 PATIENCE = 120_000  # ms; the first page loads the models
@@ -334,17 +332,10 @@ def test_a_dark_page_is_dark_to_its_edges(browser: Any, server: Server) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_page_of_scores(browser: Any, server: Server, theme: str) -> None:
-    script = next((path for path in AXE if path.is_file()), None)
-    if script is None:
-        pytest.skip("needs axe-core: npm install axe-core, or AXE=path/to/axe.min.js")
     visit = Visit(browser, server, theme=theme).open()
 
     def check(where: str) -> None:
-        visit.page.add_script_tag(path=str(script))
-        found = visit.page.evaluate(
-            "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
-        )
-        assert found == [], where
+        assert barriers(visit.page) == [], where
 
     check("empty")
     visit.type(STRIKING)

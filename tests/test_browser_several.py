@@ -1,14 +1,13 @@
 """Somebody pastes several responses into a real browser."""
 
 import csv
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from browser_support import ROOT, Server, chromium, serve
+from browser_support import Server, barriers, chromium, serve
 
 from annotation.demo import load_demo
 from annotation.store import Store
@@ -22,15 +21,6 @@ USES = [
     "shelf",
     "Hang wet maps on it to dry.",
 ]
-
-
-def axe() -> str:
-    """The script that looks for barriers; the test is skipped where there is none."""
-    places = (Path(os.environ.get("AXE", "")), ROOT / "node_modules/axe-core/axe.min.js")
-    for place in places:
-        if place.is_file():
-            return str(place)
-    pytest.skip("needs axe-core: npm install axe-core, or AXE=path/to/axe.min.js")
 
 
 @pytest.fixture(scope="module")
@@ -152,16 +142,11 @@ def test_a_number_that_is_missing_is_explained_where_everybody_can_read_it(page:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_view_of_several_texts(page: Any, theme: str) -> None:
-    script = axe()
     page.goto(f"{page.url.split('?')[0]}?__theme={theme}")
     page.wait_for_selector("#responses")
     write(page, [*USES, "w" * 200, "שלום עולם"])
     page.locator("th[data-column=quality] button").click()
-    page.add_script_tag(path=script)
-    found = page.evaluate(
-        "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
-    )
-    assert found == []
+    assert barriers(page) == []
 
 
 def test_a_screen_reader_hears_how_diverse_the_set_is(page: Any) -> None:

@@ -1,6 +1,5 @@
 """Somebody opens the page that compares sources, and watches it grow."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from browser_support import ROOT, Server, chromium, serve
+from browser_support import Server, barriers, chromium, serve
 from ui_support import NASTY
 
 from annotation.content import Entry, Response
@@ -18,7 +17,6 @@ from ui import sources_texts as words
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = [Path(os.environ.get("AXE", "")), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
 PATIENCE = 120_000  # ms; the first page loads the models
 DEMO = ["Editors", "demo-plain", "demo-vivid"]
 COMPLETE = (
@@ -190,16 +188,9 @@ def test_nothing_is_wider_than_the_window(
 def test_axe_finds_nothing_where_sources_are_compared(
     browser: Any, server: Server, theme: str
 ) -> None:
-    script = next((path for path in AXE if path.is_file()), None)
-    if script is None:
-        pytest.skip("needs axe-core: npm install axe-core, or AXE=path/to/axe.min.js")
     visit = Visit(browser, server, theme=theme).open()
     visit.page.get_by_text(words.MEASURED).click()
-    visit.page.add_script_tag(path=str(script))
-    found = visit.page.evaluate(
-        "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
-    )
-    assert found == []
+    assert barriers(visit.page) == []
     visit.close()
 
 

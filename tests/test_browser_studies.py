@@ -1,6 +1,5 @@
 """A researcher opens the link, makes a study, brings texts, looks at it and opens it."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,15 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from browser_support import ROOT, Server, chromium, serve, settled
+from browser_support import Server, barriers, chromium, serve, settled
 from ui_support import NASTY, fill
 
 from annotation.store import Store
 from ui import studies_texts as words
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-AXE = [Path(os.environ.get("AXE", "")), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
 
 
 @pytest.fixture(scope="module")
@@ -180,16 +177,9 @@ def test_no_page_is_wider_than_the_window(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_researchers_pages(page: Any, server: Server, theme: str) -> None:
-    script = next((path for path in AXE if path.is_file()), None)
-    if script is None:
-        pytest.skip("needs axe-core: npm install axe-core, or AXE=path/to/axe.min.js")
 
     def check(where: str) -> None:
-        page.add_script_tag(path=str(script))
-        found = page.evaluate(
-            "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
-        )
-        assert found == [], where
+        assert barriers(page) == [], where
 
     for path in ("?", "?new&", "?study=rope&", "?study=ropes&", "?study=ropes&show=settings&"):
         go(page, server, f"/research{path}__theme={theme}")

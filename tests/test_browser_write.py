@@ -1,14 +1,12 @@
 """People at a real browser who write: drafts, tabs, time, phones and hostile texts."""
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_support import ROOT, Server, chromium, serve, settled
+from browser_support import Server, barriers, chromium, serve, settled
 from ui_support import NASTY, fill
 
 from annotation.content import Prompt
@@ -19,7 +17,6 @@ from ui import write_texts as words
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AXE = [Path(os.environ.get("AXE", "")), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
 THINGS = ("rope", "brick", "spoon")
 SNAIL = "A hat for a snail."
 
@@ -362,18 +359,11 @@ def fits(page: Any) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(browser: Any, server: Server, theme: str) -> None:
-    script = next((path for path in AXE if path.is_file()), None)
-    if script is None:
-        pytest.skip("needs axe-core: npm install axe-core, or AXE=path/to/axe.min.js")
     writer = Writer(browser, server)
     page = writer.page
 
     def check(where: str) -> None:
-        page.add_script_tag(path=str(script))
-        found = page.evaluate(
-            "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
-        )
-        assert found == [], where
+        assert barriers(page) == [], where
 
     writer.open(f"/write?__theme={theme}")
     assert page.locator("h1").text_content() == texts.CHOOSE_STUDY
