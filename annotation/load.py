@@ -32,8 +32,9 @@ from annotation.errors import (
 )
 from annotation.formulas import restored
 from annotation.store import Store
-from annotation.studies import Study, rating_study
+from annotation.studies import Study
 from annotation.tables import Tables
+from annotation.wording import rating_study
 
 ENDINGS = (".jsonl", ".csv", ".parquet", ".xlsx")
 LARGEST_WORKBOOK = 2 * 1024**3  # bytes when unpacked; a small file can hold far more

@@ -242,34 +242,6 @@ def _example_problems(study: Study, role: str, example: Example) -> list[str]:
     return []
 
 
-def rating_study(study_id: str, title: str, dimensions: tuple[str, ...]) -> Study:
-    """A rating study with the usual wording, for data that come without a study file.
-
-    Args:
-        study_id: Its id.
-        title: Its title.
-        dimensions: What is rated, one word each, such as "creativity" or "originality".
-    """
-    adjectives = {
-        "creativity": "creative",
-        "originality": "original",
-        "novelty": "new",
-        "surprise": "surprising",
-        "quality": "good",
-    }
-    asked = tuple(
-        Dimension(
-            name,
-            f"How {adjectives[name]} is this response?"
-            if name in adjectives
-            else f"How would you rate the {name} of this response?",
-            FIVE_POINTS,
-        )
-        for name in dimensions
-    )
-    return Study(study_id, title, "rating", INSTRUCTIONS, CONSENT, asked)
-
-
 def settings_json(study: Study) -> str:
     """The settings that have no column of their own, as JSON with sorted keys."""
     settings = dataclasses.asdict(study)

@@ -22,7 +22,7 @@ import numpy as np
 from annotation.content import Entry, Prompt, Response
 from annotation.load import Draft, read_drafts
 from annotation.store import Store
-from annotation.studies import rating_study
+from annotation.wording import rating_study
 from crpo.scoring.profiles import PROFILES
 from crpo.scoring.scorer import Scorer
 from ui import scores

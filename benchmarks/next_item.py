@@ -16,8 +16,8 @@ import numpy as np
 from annotation.assignment import next_assignment, rate
 from annotation.content import Entry, Prompt, Response
 from annotation.store import Store
-from annotation.studies import rating_study
 from annotation.tables import Tables
+from annotation.wording import rating_study
 
 RATERS, TURNS = 250, 400
 PROMPTS = [Prompt("Uses", f"object {n}", f"Come up with a use for object {n}") for n in range(100)]

@@ -30,7 +30,7 @@ from browser_support import Server, serve
 
 from annotation.content import Entry, Prompt, Response
 from annotation.store import Store
-from annotation.studies import rating_study
+from annotation.wording import rating_study
 
 ITEMS, EACH = 40_000, 4
 ROPE = Prompt("Alternate Uses of Objects Task", "rope", "Come up with a use for a rope")

@@ -27,8 +27,8 @@ from annotation.estimates import beside
 from annotation.raters import rate_raters
 from annotation.results import changes, results
 from annotation.store import Store
-from annotation.studies import rating_study
 from annotation.tables import Tables
+from annotation.wording import rating_study
 from ui import results as results_page
 from ui.evaluating import Evaluating
 

@@ -36,7 +36,8 @@ from annotation.errors import (
     WrongKindError,
 )
 from annotation.store import Store
-from annotation.studies import Study, rating_study
+from annotation.studies import Study
+from annotation.wording import rating_study
 
 ROPE = Prompt("Alternate Uses of Objects Task", "rope", "What could you do with a rope?")
 STUDY = rating_study("ropes", "Ropes", ("creativity",))

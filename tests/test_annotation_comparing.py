@@ -14,7 +14,8 @@ from annotation.assignment import next_assignment, undo, vote
 from annotation.content import Entry, Prompt, Response
 from annotation.errors import AlreadyAnsweredError, OffScaleError
 from annotation.store import Store
-from annotation.studies import rating_study, settings_json
+from annotation.studies import settings_json
+from annotation.wording import rating_study
 
 ROPE = Prompt("uses", "rope", "Name a use for a rope")
 STUDY = dataclasses.replace(

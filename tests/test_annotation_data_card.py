@@ -15,7 +15,7 @@ from annotation.exclusions import exclude
 from annotation.export import export
 from annotation.judgement_table import export_judgements
 from annotation.store import Store
-from annotation.studies import rating_study
+from annotation.wording import rating_study
 
 ROPE = Prompt("uses", "rope", "Name a use for a rope")
 

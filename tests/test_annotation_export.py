@@ -23,7 +23,8 @@ from annotation.errors import (
 from annotation.export import export, export_rows
 from annotation.load import read_drafts
 from annotation.store import Store
-from annotation.studies import Dimension, Study, rating_study
+from annotation.studies import Dimension, Study
+from annotation.wording import rating_study
 from crpo.table import read_rows
 
 ROPE = Prompt("Alternate Uses of Objects Task", "rope", "What could you do with a rope?")

@@ -19,7 +19,8 @@ from annotation.errors import (
 from annotation.export import export
 from annotation.load import load, read_drafts
 from annotation.store import Store
-from annotation.studies import Dimension, Study, rating_study
+from annotation.studies import Dimension, Study
+from annotation.wording import rating_study
 
 OCSAI = {"prompt": "AUT Prompt:brick\nResponse:a seat\nfor mice\nScore:\n", "completion": "17"}
 PLAIN = {"prompt": "What could you do with a rope?", "response": "Call it the equator."}

@@ -14,7 +14,7 @@ from annotation.errors import AnnotationError, MixedScoresError
 from annotation.schema import migrations
 from annotation.scores import Source, StoredScore, company
 from annotation.store import Store
-from annotation.studies import rating_study
+from annotation.wording import rating_study
 
 ROPE = Prompt("alternate uses", "rope", "What could you do with a rope?")
 SOCK = Prompt("alternate uses", "sock", "What could you do with a sock?")

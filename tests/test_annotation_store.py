@@ -29,7 +29,7 @@ from annotation.errors import (
 )
 from annotation.schema import migrations
 from annotation.store import Store
-from annotation.studies import rating_study
+from annotation.wording import rating_study
 
 ROPE = Prompt("Alternate Uses of Objects Task", "rope", "What could you do with a rope?")
 STUDY = rating_study("ropes", "Ropes", ("creativity",))

@@ -6,13 +6,9 @@ from pathlib import Path
 import pytest
 
 from annotation.errors import InvalidStudyError, StudyFileError
-from annotation.studies import (
-    Study,
-    rating_study,
-    settings_json,
-    study_from_settings,
-)
+from annotation.studies import Study, settings_json, study_from_settings
 from annotation.study_file import read_study
+from annotation.wording import rating_study
 
 YAML = """
 id: everyday

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotation.errors import StudyFileError
-from annotation.studies import Codes, Dimension, Example, Study, rating_study
+from annotation.studies import Codes, Dimension, Example, Study
 from annotation.study_file import parse_study, write_study
+from annotation.wording import rating_study
 
 HERE = Path("study.yaml")
 FULL = Study(

@@ -27,8 +27,9 @@ from annotation.errors import (
 )
 from annotation.signs import signs
 from annotation.store import Store
-from annotation.studies import Study, rating_study
+from annotation.studies import Study
 from annotation.submissions import flow, review, submissions
+from annotation.wording import rating_study
 from annotation.writing import Sitting, done, next_prompt, present, progress, take_back, write
 
 PROMPTS = [Prompt("uses", thing, f"Name a creative use for a {thing}") for thing in "abcdef"]

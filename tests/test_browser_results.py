@@ -14,7 +14,7 @@ from judged_support import CREATIVITY, QUALITY, example, fill, give, person, stu
 from annotation.answers import public_id
 from annotation.exclusions import exclude, excluded
 from annotation.store import Store
-from annotation.studies import rating_study
+from annotation.wording import rating_study
 from ui import results_texts as words
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
