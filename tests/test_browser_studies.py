@@ -11,6 +11,7 @@ from browser_support import Server, barriers, chromium, serve, settled
 from ui_support import NASTY, fill
 
 from annotation.store import Store
+from annotation.wording import INSTRUCTIONS
 from ui import studies_texts as words
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -103,6 +104,30 @@ def test_a_study_from_the_form_to_its_first_rater(page: Any, server: Server) -> 
     page.goto(address)
     settled(page)
     assert page.locator("h1").inner_text() == "Ropes & tins"
+
+
+def test_the_words_of_a_comparison_stand_in_for_those_of_a_rating(
+    page: Any, server: Server
+) -> None:
+    go(page, server, "/research?new")
+    page.check("[name=kind][value=comparison]")
+    assert page.input_value("[name=instructions]") == INSTRUCTIONS["comparison"]
+    assert page.input_value("[name=question]") == "Which response is more creative?"
+    assert not page.is_visible("[name=labels]")
+    page.fill("[name=question]", "Which one would you tell a friend?")
+    page.fill("[name=title]", "Which of two")
+    page.fill("[name=pairs_per_cell]", "30")
+    page.check("[name=reveal][value=end]")
+    page.check("[name=confidence]")
+    page.check("[name=kind][value=rating]")
+    page.check("[name=kind][value=comparison]")
+    assert page.input_value("[name=question]") == "Which one would you tell a friend?"
+    page.click("[data-ask=save]")
+    page.wait_for_url("**/research?study=which-of-two")
+    go(page, server, "/research?study=which-of-two&show=settings")
+    assert page.input_value("[name=pairs_per_cell]") == "30"
+    assert page.is_checked("[name=reveal][value=end]")
+    assert page.is_checked("[name=confidence]")
 
 
 def test_what_is_typed_survives_a_reload(page: Any, server: Server) -> None:

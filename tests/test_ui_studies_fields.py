@@ -15,6 +15,12 @@ PAIRS = dataclasses.replace(
     empty("rating"),
     kind="comparison",
     dimensions=(dataclasses.replace(empty().dimensions[0], labels=()),),
+    set_size=3,
+    pairs_per_cell=40,
+    confidence=True,
+    comments=True,
+    reveal="end",
+    chosen_by="novelty",
 )
 
 
@@ -62,6 +68,9 @@ def test_a_new_study_is_not_open_before_somebody_opens_it() -> None:
         ({"dimensions": [7, asked()]}, "dimensions.0.name", words.NEEDED),
         ({"kind": "comparison", "dimensions": [asked()] * 2}, "dimensions", words.ONE_DIMENSION),
         ({"kind": "writing", "answers": ""}, "answers", words.CHOOSE),
+        ({"kind": "comparison", "reveal": "soon"}, "reveal", words.CHOOSE),
+        ({"kind": "comparison", "seed": "-1"}, "seed", words.WHOLE),
+        ({"kind": "comparison", "set_size": ""}, "set_size", words.WHOLE),
     ],
 )
 def test_a_mistake_is_said_at_its_field(values: dict[str, Any], place: str, what: str) -> None:

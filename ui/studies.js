@@ -143,7 +143,24 @@ view.addEventListener("input", (event) => {
   if (event.target.name === "title") name(event.target.value);
   keep(draftKey(), values());
 });
-view.addEventListener("change", (event) => { if (event.target.name === "kind") wire(); });
+
+// The usual words of another kind are replaced by those of the kind that is chosen.
+function reword(kind) {
+  const usual = JSON.parse(form().dataset.usual);
+  const swap = (place, words) => {
+    if (place && words?.[kind] && Object.values(words).includes(place.value)) place.value = words[kind];
+  };
+  swap(form().querySelector("[name=instructions]"), usual.instructions);
+  for (const row of rows(form().querySelector("[data-rows=dimensions]")))
+    swap(row.querySelector("[name=question]"), usual.question[row.querySelector("[name=name]").value]);
+}
+
+view.addEventListener("change", (event) => {
+  if (event.target.name !== "kind") return;
+  reword(event.target.value);
+  keep(draftKey(), values());
+  wire();
+});
 view.addEventListener("submit", (event) => event.preventDefault());
 view.addEventListener("click", (event) => {
   const button = event.target.closest("button");

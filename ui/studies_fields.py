@@ -18,6 +18,7 @@ from annotation.studies import (
     ID_PATTERN,
     INSTRUCTIONS,
     KINDS,
+    REVEALS,
     Codes,
     Dimension,
     Example,
@@ -35,8 +36,9 @@ LISTS = {
     **dict.fromkeys(ROLES, ("prompt", "response", "expected", "feedback")),
 }
 LONGEST = 20_000  # characters in a field
-SHORT = {"title": 200, "name": 64, "question": 500}
+SHORT = {"title": 200, "name": 64, "question": 500, "chosen_by": 100}
 MOST = 500  # rows in a list
+SWITCHES = ("review", "demonstration", "confidence", "comments")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 POINTS = re.compile(
     r"(?:(?P<name>.*?)\s*[:=]\s*)?(?P<low>\d{1,3})(?:\s*(?:-|–|to)\s*(?P<high>\d{1,3}))?"
@@ -70,9 +72,11 @@ def fill(study: Study) -> dict[str, Any]:
             "instructions",
             "consent",
             "answers",
+            "reveal",
+            "chosen_by",
         )
     }
-    values |= {"review": study.review, "demonstration": study.demonstration}
+    values |= {name: getattr(study, name) for name in SWITCHES}
     values |= {name: ", ".join(getattr(study, name)) for name in ("languages", "feeds")}
     values |= dataclasses.asdict(study.codes)
     values["dimensions"] = [
@@ -133,7 +137,7 @@ class _Form:
             self.errors["id"] = words.ID_RULE
         settings: dict[str, Any] = {"id": study_id, "kind": kind}
         settings |= {name: self.needed(name) for name in ("title", "instructions", "consent")}
-        settings["demonstration"] = self.values.get("demonstration") is True
+        settings["demonstration"] = self.switch("demonstration")
         settings["abandoned_minutes"] = self.number("abandoned_minutes")
         settings["codes"] = Codes(**{name: self.code(name) for name in CODES})
         settings["languages"] = self.listed("languages")
@@ -147,14 +151,17 @@ class _Form:
         if kind == "writing":
             whole = ()
             settings |= {"minutes": self.number("minutes"), "feeds": self.listed("feeds")}
-            settings["review"] = self.values.get("review") is True
-            settings["answers"] = self.text("answers")
-            if settings["answers"] not in {"one", "many"}:
-                self.errors["answers"] = words.CHOOSE
+            settings["review"] = self.switch("review")
+            settings["answers"] = self.choice("answers", ("one", "many"))
         elif kind == "rating":
             whole += ("check_every",)
             asked = {one.name: len(one.labels) for one in settings["dimensions"]}
             settings |= {role: self.examples(role, asked) for role in ROLES}
+        elif kind == "comparison":
+            whole += ("set_size", "pairs_per_cell", "seed")
+            settings |= {name: self.switch(name) for name in ("confidence", "comments")}
+            settings["reveal"] = self.choice("reveal", REVEALS)
+            settings["chosen_by"] = self.text("chosen_by")
         return settings | {name: self.number(name) for name in whole}
 
     def text(self, name: str, row: Values | None = None, path: str = "") -> str:
@@ -173,6 +180,15 @@ class _Form:
             self.errors[path or name] = words.NEEDED
         return text
 
+    def switch(self, name: str) -> bool:
+        return self.values.get(name) is True
+
+    def choice(self, name: str, among: Sequence[str]) -> str:
+        text = self.text(name)
+        if text not in among:
+            self.errors[name] = words.CHOOSE
+        return text
+
     def number(self, name: str) -> float | int | None:
         text = self.text(name)
         optional = _WHOLE.get(name, _DECIMAL.get(name, False))
@@ -184,7 +200,7 @@ class _Form:
             number = math.nan
         if name in _WHOLE and not isinstance(number, int):
             number = math.nan
-        if not 0 < number <= 1_000_000:
+        if not (number == 0 and name in ZERO) and not 0 < number <= 1_000_000:
             self.errors[name] = words.WHOLE if name in _WHOLE else words.NUMBER
         return number
 
@@ -248,7 +264,11 @@ _WHOLE = {
     "items_per_person": True,
     "item_seconds": True,
     "break_every": True,
+    "set_size": False,
+    "pairs_per_cell": True,
+    "seed": False,
 }
+ZERO = {"seed"}  # numbers that may be 0
 _DECIMAL = {"abandoned_minutes": False, "minutes": True}
 
 

@@ -4,10 +4,12 @@ The script gives the parts of a field their ids, numbers the rows and shows what
 of study that is chosen.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from annotation.studies import KINDS
+from annotation.wording import INSTRUCTIONS, QUESTIONS
 from ui import studies_texts as words
 from ui.markup import escape
 from ui.studies_fields import CODES, LISTS, LONGEST, ROLES, SHORT
@@ -21,8 +23,16 @@ NUMBERS = (
     "abandoned_minutes",
     "check_every",
     "minutes",
+    "set_size",
+    "pairs_per_cell",
+    "seed",
 )
 JUDGED = "rating comparison"
+# What the script puts in place of its like when the kind changes; own words stay.
+USUAL = json.dumps(
+    {"instructions": INSTRUCTIONS}
+    | {"question": {name: dict(zip(KINDS, both, strict=False)) for name, both in QUESTIONS.items()}}
+)
 
 
 def form(values: Mapping[str, Any], *, new: bool, begun: bool = False, filled: bool = False) -> str:
@@ -36,7 +46,7 @@ def form(values: Mapping[str, Any], *, new: bool, begun: bool = False, filled: b
     """
     return (
         (f'<p class="notice">{words.BEGUN}</p>' if begun else "")
-        + '<form data-form novalidate autocomplete="off">'
+        + f'<form data-form novalidate autocomplete="off" data-usual="{escape(USUAL)}">'
         + _section(words.WHAT_PEOPLE_DO, _kinds(values, locked=begun or filled))
         + _section(
             words.WORDS,
@@ -47,6 +57,7 @@ def form(values: Mapping[str, Any], *, new: bool, begun: bool = False, filled: b
             + _switch("demonstration", values),
         )
         + _section(words.QUESTIONS, _rows("dimensions", values, locked=begun), JUDGED)
+        + _section(words.PAIRS, _pairs(values), "comparison")
         + _section(words.HOW_MANY, _amounts(values))
         + _section(words.KNOWN, _known(values), "rating")
         + _section(words.ENDING, _ending(values))
@@ -95,17 +106,33 @@ def _amounts(values: Mapping[str, Any]) -> str:
     fields = "".join(_field(name, values, kinds=JUDGED) for name in judged)
     fields += _field("abandoned_minutes", values, kinds=JUDGED)
     fields += _field("minutes", values, kinds="writing")
-    choice = "".join(
-        f'<label class="kind"><input type="radio" name="answers" value="{key}"'
-        f'{" checked" if values.get("answers") == key else ""}><span class="name">{name}</span>'
-        "</label>"
-        for key, name in words.ANSWERS.items()
-    )
     return (
         f'<div class="grid">{fields}</div><div data-for="writing">'
-        f'<fieldset class="field kinds" data-field="answers"><legend>{words.FIELDS["answers"][0]}'
-        f"</legend>{choice}{_mistake()}</fieldset>"
+        f"{_choice('answers', words.ANSWERS, values)}"
         f"{_field('feeds', values)}{_switch('review', values)}</div>"
+    )
+
+
+def _pairs(values: Mapping[str, Any]) -> str:
+    numbers = "".join(_field(name, values) for name in ("pairs_per_cell", "set_size", "seed"))
+    return (
+        f'<div class="grid">{numbers}</div>{_field("chosen_by", values)}'
+        f"{_choice('reveal', words.REVEALS, values)}"
+        f"{_switch('confidence', values)}{_switch('comments', values)}"
+    )
+
+
+def _choice(name: str, options: Mapping[str, str], values: Mapping[str, Any]) -> str:
+    label, hint = words.FIELDS[name]
+    shown = "".join(
+        f'<label class="kind"><input type="radio" name="{name}" value="{key}"'
+        f'{" checked" if values.get(name) == key else ""}><span class="name">{option}</span>'
+        "</label>"
+        for key, option in options.items()
+    )
+    return (
+        f'<fieldset class="field kinds" data-field="{name}"><legend>{label}</legend>'
+        f"{f'<p class=hint>{hint}</p>' if hint else ''}{shown}{_mistake()}</fieldset>"
     )
 
 

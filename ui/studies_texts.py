@@ -120,6 +120,7 @@ KNOWN_LEAD = (
     "Their points are known before. They show how carefully somebody reads; nobody is left out "
     "because of them unless you say so."
 )
+PAIRS = "Pairs"
 ENDING = "Languages and endings"
 YAML = "As a file"
 YAML_LEAD = (
@@ -171,12 +172,34 @@ FIELDS = {
     "answers": ("Answers to a task", ""),
     "review": ("I look at each answer before it goes on to another study", ""),
     "feeds": ("Goes on to these rating studies", "Their ids, with commas between."),
+    "set_size": (
+        "Responses on a side",
+        "More than one shows sets of an arm's responses, for diversity.",
+    ),
+    "pairs_per_cell": (
+        "Pairs for any two arms",
+        "Empty: one for each task that both answered.",
+    ),
+    "seed": ("Seed of the draw", "The same seed and responses give the same pairs."),
+    "chosen_by": (
+        "Responses were chosen by",
+        "Empty: drawn at random. A measure named here stands beside every result, because a "
+        "choice by a measure favours arms that were trained on it.",
+    ),
+    "confidence": ("Ask how sure people are (they may leave it out)", ""),
+    "comments": ("Let people say why", ""),
+    "reveal": ("Whether people learn who wrote what", "A vote stands once its arms were shown."),
     "languages": ("Languages of the texts", "Such as English, German. Empty: any."),
     "complete": ("Code at the end", "A code, or an address that begins with https://."),
     "no_consent": ("Code without consent", ""),
     "screened_out": ("Code when somebody does not fit", ""),
     "failed_checks": ("Code after failed checks", ""),
     "demonstration": ("A demonstration: for trying out, not for research", ""),
+}
+REVEALS = {
+    "never": "Never",
+    "end": "At the end of their session, if they ask",
+    "each": "After each vote",
 }
 ANSWERS = {"one": "One", "many": "As many as come to mind"}
 ID_TAKEN = "There is a study with this id already."
