@@ -166,9 +166,8 @@ class ContentTables:
         Returns:
             How many items are new.
         """
-        before = self._number("SELECT count(*) FROM items WHERE study_id = ?", study.id)
         self._add_content(entries)
-        self.connection.executemany(
+        added = self.connection.executemany(
             "INSERT OR IGNORE INTO items (id, study_id, prompt_id, first_id, second_id, first_arm, "
             "second_arm) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -178,7 +177,20 @@ class ContentTables:
         )
         if rater is not None:
             self._add_given_ratings(study, entries, rater)
-        return self._number("SELECT count(*) FROM items WHERE study_id = ?", study.id) - before
+        return added.rowcount
+
+    def given_ratings(self, item_ids: Sequence[str], rater: str) -> dict[tuple[str, str], float]:
+        """The ratings that came with the data from this rater, by item and dimension."""
+        return {
+            (row["item_id"], row["dimension"]): row["value"]
+            for row in self._all(
+                "SELECT item_id, dimension, value FROM ratings INDEXED BY ratings_given "
+                "WHERE item_id IN (SELECT value FROM json_each(?)) AND annotator_id = ? "
+                "AND replaces IS NULL AND assignment_id IS NULL",
+                json.dumps(item_ids),
+                rater,
+            )
+        }
 
     def _add_content(self, entries: Sequence[Entry]) -> None:
         write = self.connection.executemany
@@ -199,15 +211,7 @@ class ContentTables:
         )
 
     def _add_given_ratings(self, study: Study, entries: Sequence[Entry], rater: str) -> None:
-        known = {
-            (row["item_id"], row["dimension"]): row["value"]
-            for row in self._all(
-                "SELECT item_id, dimension, value FROM ratings "
-                "WHERE study_id = ? AND annotator_id = ?",
-                study.id,
-                rater,
-            )
-        }
+        known = self.given_ratings([entry.item_id(study.id) for entry in entries], rater)
         rows = []
         for entry in entries:
             item_id = entry.item_id(study.id)
