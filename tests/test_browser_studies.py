@@ -13,6 +13,7 @@ from ui_support import NASTY, fill
 from annotation.store import Store
 from annotation.wording import INSTRUCTIONS
 from ui import studies_texts as words
+from ui import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -210,6 +211,20 @@ def test_axe_finds_nothing_on_the_researchers_pages(page: Any, server: Server, t
         go(page, server, f"/research{path}__theme={theme}")
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         check(path)
+    go(page, server, f"/research?study=rope&__theme={theme}")
+    page.fill("[name=responses]", "Drum on it.\nDrum on it.")
+    page.fill("[name=prompt]", "A use for a tin")
+    page.click("[data-bring=typed] button")
+    page.wait_for_selector("[data-bring-in]")
+    check("read")
+    page.click("text=From a file")
+    rows = b"prompt,response\ntin,Wear it.\ntin,\n"
+    file = {"name": "rows.csv", "mimeType": "text/csv", "buffer": rows}
+    page.set_input_files("[type=file]", file)
+    page.click("[data-bring=file] button")
+    page.wait_for_selector(".refused")
+    check("rows left out")
+    go(page, server, f"/research?study=ropes&show=settings&__theme={theme}")
     page.fill("[name=title]", "")
     page.click("[data-ask=save]")
     page.wait_for_selector(".mistake:visible")
@@ -218,3 +233,7 @@ def test_axe_finds_nothing_on_the_researchers_pages(page: Any, server: Server, t
     page.click("[data-ask=preview]")
     page.wait_for_selector("dialog.preview[open]")
     check("preview")
+    page.context.clear_cookies()
+    page.goto(f"{server.url}/research?__theme={theme}")
+    page.wait_for_selector(f"text={texts.RESEARCHERS_TITLE}")
+    check("stranger")

@@ -381,4 +381,18 @@ def test_axe_finds_nothing(browser: Any, server: Server, theme: str) -> None:
     page.fill("#answer", "rest")
     page.click("[data-write=done]")
     check("leftover")
+    writer.open(f"/write?study=single&__theme={theme}")
+    page.click("[data-act=consent]")
+    settled(page)
+    page.click("[data-act=pause]")
+    settled(page)
+    check("paused")
+    page.click("[data-act=show]")
+    settled(page)
+    for _ in THINGS:
+        page.fill("#answer", SNAIL)
+        page.click("[data-add]")
+        settled(page)
+    assert page.locator("h1").text_content() == words.FINISHED_TITLE
+    check("finished")
     writer.context.close()
