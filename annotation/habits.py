@@ -47,7 +47,7 @@ def median_seconds(answers: Answers) -> Numbers:
     _, first = np.unique(_pair(answers, timed), return_index=True)
     rater, seconds = answers.rater[timed][first], answers.seconds[timed][first]
     median = np.full(len(answers.raters), np.nan)
-    for one, own in _by_rater(rater, len(median)):
+    for one, own in by_rater(rater, len(median)):
         median[one] = np.median(seconds[own])
     return median
 
@@ -58,7 +58,7 @@ def straight_lines(answers: Answers) -> tuple[Numbers, Places]:
     dimensions = len(answers.study.dimensions)
     share = np.full(len(answers.raters), np.nan)
     longest = np.zeros(len(answers.raters), np.int64)
-    for one, own in _by_rater(answers.rater[rated], len(share)):
+    for one, own in by_rater(answers.rater[rated], len(share)):
         places = rated[own]
         item, dimension, value = (
             part[places] for part in (answers.item, answers.dimension, answers.value)
@@ -91,7 +91,7 @@ def agreement_with_others(answers: Answers) -> tuple[Numbers, Places]:
     sums = total[cell] - np.where(inside, value, 0)
     correlation = np.full(len(answers.raters), np.nan)
     shared = np.zeros(len(answers.raters), np.int64)
-    for one, own in _by_rater(rater, len(shared)):
+    for one, own in by_rater(rater, len(shared)):
         own = own[others[own] > 0]
         which = cell[own] % max(dimensions, 1)
         shared[one] = len(np.unique(cell[own] // max(dimensions, 1)))
@@ -109,7 +109,7 @@ def _within(one: Numbers, other: Numbers, group: Places) -> float:
     return float(a @ b / np.sqrt(spread)) if spread > 1e-12 else np.nan
 
 
-def _by_rater(rater: Places, count: int) -> Sequence[tuple[int, Places]]:
+def by_rater(rater: Places, count: int) -> Sequence[tuple[int, Places]]:
     """Each rater who has any, with the places of the answers in their order."""
     order = np.argsort(rater, kind="stable")
     ends = np.searchsorted(rater[order], np.arange(count + 1))

@@ -4,7 +4,6 @@ A flag is a question to the researcher and changes nothing: whoever judges texts
 look as odd as whoever does not read them. annotation/exclusions.py has what a researcher does.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from annotation import habits
 from annotation.answers import Answers, public_id, read_answers
 from annotation.exclusions import Exclusion
+from annotation.flags import BOUND, FAST_FEWEST, Flag, middle, straight_lining, too_fast
 from annotation.influence import leaving_out
 from annotation.store import Store
 
@@ -23,24 +23,9 @@ CHECKS_FAILED = 2
 # Pointing at random into a range of two of five points succeeds 40 % of the time, so half is hardly
 # better; of fewer than four texts, half says nothing.
 GOLD_LEAST, GOLD_FEWEST = 0.5, 4
-# Nobody answers an item of a questionnaire in under 2 s with care (Huang et al. 2012), and these
-# have to be read. Long texts need longer, so a third of what the others take is the other bound;
-# that third is our own choice.
-FAST_SECONDS, FAST_SHARE, FAST_FEWEST = 2.0, 1 / 3, 10
-# The same answer for half of all items on end (Curran 2016), or nine of ten times (our own choice);
-# fewer than 20 items may well be alike.
-SAME_RUN, SAME_SHARE, SAME_FEWEST = 0.5, 0.9, 20
 # Nearly no correlation with the others, and clearly less than most raters have: the 95 % bound of
 # the correlation lies below the median of all. Honest raters of 20 texts seldom get there.
-LEAST_AGREEMENT, AGREEMENT_FEWEST, BOUND = 0.1, 20, 1.645
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A sign of carelessness, and the numbers behind it in a sentence."""
-
-    name: str
-    reason: str
+LEAST_AGREEMENT, AGREEMENT_FEWEST = 0.1, 20
 
 
 @dataclass(frozen=True)
@@ -103,7 +88,9 @@ def annotator(store: Store, study_id: str, public: str) -> str | None:
     """Whose public name this is; for acts on the store only, never to be shown."""
     with store.read() as tables:
         found = tables.connection.execute(
-            "SELECT DISTINCT annotator_id FROM ratings WHERE study_id = ?", (study_id,)
+            "SELECT annotator_id FROM ratings WHERE study_id = ?1 "
+            "UNION SELECT annotator_id FROM votes WHERE study_id = ?1",
+            (study_id,),
         )
         return next((name for (name,) in found if public_id(study_id, name) == public), None)
 
@@ -144,8 +131,8 @@ def rate_raters(answers: Answers) -> tuple[Rater, ...]:
         for one in range(count)
     ]
     counted = [one for one in rows if one.excluded is None]
-    usual = _middle([one.seconds for one in counted if one.judgements >= FAST_FEWEST])
-    common = _middle([one.agreement for one in counted if one.shared >= AGREEMENT_FEWEST])
+    usual = middle([one.seconds for one in counted if one.judgements >= FAST_FEWEST])
+    common = middle([one.agreement for one in counted if one.shared >= AGREEMENT_FEWEST])
     flagged = [replace(one, flags=_flags(one, usual, common)) for one in rows]
     return tuple(sorted(flagged, key=lambda one: (-len(one.flags), one.id)))
 
@@ -165,11 +152,6 @@ def _influence(answers: Answers) -> tuple[Numbers, Numbers]:
     return alpha, means
 
 
-def _middle(numbers: Sequence[float]) -> float:
-    known = [one for one in numbers if not np.isnan(one)]
-    return float(np.median(known)) if known else np.nan
-
-
 def _flags(one: Rater, usual: float, common: float) -> tuple[Flag, ...]:
     """What looks careless; `usual` seconds and `common` agreement are medians of the raters."""
     found = []
@@ -185,35 +167,8 @@ def _flags(one: Rater, usual: float, common: float) -> tuple[Flag, ...]:
                 "hardly be fewer.",
             )
         )
-    if one.judgements >= FAST_FEWEST:
-        if one.seconds < FAST_SECONDS:
-            found.append(
-                Flag(
-                    "very fast",
-                    f"Half of the items took {one.seconds:.1f} s or less; under "
-                    f"{FAST_SECONDS:g} s nobody reads and judges.",
-                )
-            )
-        elif one.seconds < FAST_SHARE * usual:
-            found.append(
-                Flag(
-                    "very fast",
-                    f"Half of the items took {one.seconds:.1f} s or less, not a third of the "
-                    f"{usual:.1f} s that raters usually take.",
-                )
-            )
-    if one.judgements >= SAME_FEWEST:
-        if one.longest_run >= SAME_RUN * one.judgements:
-            found.append(
-                Flag(
-                    "straight-lining",
-                    f"The same answer {one.longest_run} times on end, of {one.judgements} items.",
-                )
-            )
-        elif one.most_used >= SAME_SHARE:
-            found.append(
-                Flag("straight-lining", f"The same point {100 * one.most_used:.0f} % of the time.")
-            )
+    found += too_fast(one.judgements, one.seconds, usual)
+    found += straight_lining(one.judgements, one.longest_run, one.most_used, "point")
     if one.shared >= AGREEMENT_FEWEST and one.agreement < LEAST_AGREEMENT:
         bound = np.tanh(np.arctanh(max(one.agreement, -0.999)) + BOUND / np.sqrt(one.shared - 3))
         if bound < common:
