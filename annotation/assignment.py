@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from annotation import reveal_tables
 from annotation.content import content_id
 from annotation.content_tables import Row
 from annotation.errors import (
@@ -23,6 +24,7 @@ from annotation.errors import (
     UnknownReasonError,
     WrongKindError,
 )
+from annotation.reveal_errors import VoteStandsError
 from annotation.store import Store
 from annotation.studies import ANSWERS, REPORT_REASONS, SKIP_REASONS, Study
 from annotation.tables import Tables
@@ -52,7 +54,8 @@ class Assignment:
         total: How many there are for this person.
         role: "item", or what the text is for: "practice", "gold" or "check".
         answered: What was answered before it was taken back: points by dimension, or the vote as
-            {"a": 1}; otherwise empty.
+            {"a": 1}, with "confidence" where it was given; otherwise empty.
+        comment: Why they had answered so, if they had said it.
     """
 
     id: str
@@ -67,6 +70,7 @@ class Assignment:
     total: int
     role: str = "item"
     answered: Mapping[str, int] = field(default_factory=dict)
+    comment: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -166,6 +170,7 @@ def vote(
         UnknownAnswerError: It is none of the four.
         OffScaleError: The confidence is no point of its scale.
         AlreadyAnsweredError: The pair has another answer. The same answer again is harmless.
+        VoteStandsError: The person was told who wrote which.
         NotYoursError, UnknownAssignmentError, WrongKindError: It was not served as a pair to them.
     """
     if answer not in ANSWERS:
@@ -267,7 +272,8 @@ def _draw(tables: Tables, study: Study, annotator_id: str) -> Row | None:
         raise StudyClosedError(study.id, study.state)
     if left := tables.examples_left(study.id, annotator_id, ["practice"]):
         return tables.add_assignment(study.id, left[0], annotator_id, "ab")
-    counts = tables.counts(study.id, annotator_id, study.raters_per_item)
+    familiar = _familiar(tables, study, annotator_id)
+    counts = tables.counts(study.id, annotator_id, study.raters_per_item, familiar)
     done = counts["answered"]
     if study.items_per_person is not None and done >= study.items_per_person:
         return None
@@ -282,7 +288,7 @@ def _draw(tables: Tables, study: Study, annotator_id: str) -> Row | None:
     # WINDOW items every order is equally likely, with more nearly so, at a cost that stays small.
     start = content_id("start", seed, str(done))
     candidates = tables.least_judged_items(
-        study.id, annotator_id, study.raters_per_item, start, WINDOW
+        study.id, annotator_id, study.raters_per_item, start, WINDOW, familiar
     )
     if not candidates:
         return None
@@ -304,8 +310,7 @@ def _ago(minutes: float) -> str:
 def _shown(tables: Tables, study: Study, served: Row) -> Assignment:
     item = tables.item(served["item_id"])
     so_far = _progress(tables, study, served["annotator_id"])
-    first, second = tables.set_texts(item["id"]) or ((item["first_text"],), (item["second_text"],))
-    sides = (first,) if study.kind == "rating" else _in_order(served["side"], first, second)
+    answered, comment = _withdrawn(tables, study, served["id"])
     return Assignment(
         id=served["id"],
         study_id=study.id,
@@ -314,16 +319,33 @@ def _shown(tables: Tables, study: Study, served: Row) -> Assignment:
         task=item["task"],
         prompt=item["prompt"],
         language=item["language"],
-        sides=sides,
+        sides=sides(tables, item, served["side"]),
         position=so_far.done + 1,
         total=max(so_far.total, so_far.done + 1),
         role=item["role"],
-        answered=_withdrawn(tables, study, served["id"]),
+        answered=answered,
+        comment=comment,
     )
 
 
+def sides(tables: Tables, item: Row, side: str) -> tuple[tuple[str, ...], ...]:
+    """The texts of an item's one side, or of its two in the order in which they are shown."""
+    if item["second_id"] is None:
+        return ((item["first_text"],),)
+    first, second = tables.set_texts(item["id"]) or ((item["first_text"],), (item["second_text"],))
+    return _in_order(side, first, second)
+
+
+def _familiar(tables: Tables, study: Study, annotator_id: str) -> str:
+    """Pairs that the person would not judge blind, as a JSON list."""
+    if study.kind != "comparison":
+        return "[]"
+    return reveal_tables.familiar(tables.connection, annotator_id)
+
+
 def _progress(tables: Tables, study: Study, annotator_id: str) -> Progress:
-    counts = tables.counts(study.id, annotator_id, study.raters_per_item)
+    known = _familiar(tables, study, annotator_id)
+    counts = tables.counts(study.id, annotator_id, study.raters_per_item, known)
     begun = counts["answered"] + counts["opened"]
     total = begun + counts["available"]
     if study.items_per_person is not None:
@@ -331,17 +353,21 @@ def _progress(tables: Tables, study: Study, annotator_id: str) -> Progress:
     return Progress(done=counts["answered"], total=total)
 
 
-def _withdrawn(tables: Tables, study: Study, assignment_id: str) -> dict[str, int]:
-    """What the person answered before taking it back."""
+def _withdrawn(tables: Tables, study: Study, assignment_id: str) -> tuple[dict[str, int], str]:
+    """What the person answered before taking it back, and why."""
     table = TABLES[study.kind]
     answered: dict[str, int] = {}
+    comment = ""
     for row in tables.standing(table, assignment_id):
         old = tables.judgement(table, row["replaces"]) if row["action"] == "withdrawal" else None
         if old is not None and old["action"] == "rating":
             answered[old["dimension"]] = int(old["value"])
         elif old is not None and old["action"] == "vote":
             answered[old["answer"]] = 1
-    return answered
+            if old["confidence"] is not None:
+                answered["confidence"] = old["confidence"]
+            comment = old["comment"] or ""
+    return answered, comment
 
 
 def _in_order(side: str, first: Shown, second: Shown) -> tuple[Shown, Shown]:
@@ -380,14 +406,14 @@ def _answer(
     """Append one row per dimension, or accept that exactly these are there already."""
     table = TABLES[study.kind]
     standing = {row["dimension"]: row for row in tables.standing(table, served["id"])}
-    if served["state"] not in {"open", "expired"}:  # who finishes late is welcome
+    if served["revealed"] or served["state"] not in {"open", "expired"}:  # late is welcome
         same = all(
-            standing[name][column] == value
+            name in standing and standing[name][column] == value
             for name, columns in cells.items()
             for column, value in columns.items()
         )
         if not same:
-            raise AlreadyAnsweredError(served["id"])
+            raise (VoteStandsError if served["revealed"] else AlreadyAnsweredError)(served["id"])
         return
     measured = seconds if math.isfinite(seconds) and seconds >= 0 else None
     for name, columns in cells.items():

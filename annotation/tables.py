@@ -88,7 +88,7 @@ class Tables(ContentTables):
         )
 
     def least_judged_items(
-        self, study_id: str, annotator_id: str, below: int, start: str, limit: int
+        self, study_id: str, annotator_id: str, below: int, start: str, limit: int, without: str
     ) -> list[str]:
         """Items this person has not had or written, among those that the fewest people have had.
 
@@ -99,6 +99,7 @@ class Tables(ContentTables):
             start: A hexadecimal text; the items whose ids come next after it, around the circle,
                 are taken. Ids are hashes, so a random start is a random place.
             limit: At most so many.
+            without: A JSON list of items that are left out.
         """
         levels = self._all(
             "SELECT served FROM levels WHERE study_id = ? AND served < ? AND items > 0 "
@@ -114,13 +115,15 @@ class Tables(ContentTables):
                     "AND id >= ?4 AND id < ?5 AND NOT EXISTS (SELECT 1 FROM assignments WHERE "
                     "study_id = ?1 AND annotator_id = ?3 AND item_id = items.id) AND NOT EXISTS "
                     "(SELECT 1 FROM authors WHERE annotator_id = ?3 "
-                    "AND response_id IN (first_id, second_id)) ORDER BY id LIMIT ?6",
+                    "AND response_id IN (first_id, second_id)) "
+                    "AND id NOT IN (SELECT value FROM json_each(?7)) ORDER BY id LIMIT ?6",
                     study_id,
                     level["served"],
                     annotator_id,
                     low,
                     high,
                     limit - len(found),
+                    without,
                 )
                 found += [row["id"] for row in rows]
             if found:
@@ -212,8 +215,14 @@ class Tables(ContentTables):
             (state, utc_now(), assignment_id),
         )
 
-    def counts(self, study_id: str, annotator_id: str, below: int) -> Row:
+    def counts(self, study_id: str, annotator_id: str, below: int, without: str = "[]") -> Row:
         """What one person has answered, has open, and could still get.
+
+        Args:
+            study_id: The study.
+            annotator_id: The person.
+            below: Items that so many people have had are no longer to be got.
+            without: A JSON list of items that this person does not get either.
 
         Returns:
             A row with `answered`, `opened` and `available` (items that fewer than `below` people
@@ -229,12 +238,18 @@ class Tables(ContentTables):
             "- count(*) FILTER (WHERE role = 'item' AND served < ?3) "
             "- (SELECT count(DISTINCT items.id) FROM authors CROSS JOIN items "
             "ON first_id = response_id OR second_id = response_id WHERE annotator_id = ?2 "
-            "AND +study_id = ?1 AND +role = 'item' AND +served < ?3) AS available "
+            "AND +study_id = ?1 AND +role = 'item' AND +served < ?3) "
+            "- (SELECT count(*) FROM items WHERE id IN (SELECT value FROM json_each(?4)) "
+            "AND study_id = ?1 AND role = 'item' AND served < ?3 AND NOT EXISTS (SELECT 1 "
+            "FROM assignments WHERE study_id = ?1 AND annotator_id = ?2 AND item_id = items.id) "
+            "AND NOT EXISTS (SELECT 1 FROM authors WHERE annotator_id = ?2 "
+            "AND response_id IN (first_id, second_id))) AS available "
             "FROM assignments JOIN items ON items.id = item_id "
             "WHERE assignments.study_id = ?1 AND annotator_id = ?2",
             study_id,
             annotator_id,
             below,
+            without,
         )
         if row is None:
             raise LookupError(study_id)
