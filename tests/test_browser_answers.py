@@ -32,6 +32,7 @@ def browser() -> Iterator[Any]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     db = tmp_path_factory.mktemp("browser") / "a.db"
     with Store(db) as store:
+        store.add_study(Study("nobody", "Nobody here", "writing", "W.", "A.", ()))
         store.add_study(study("judge", "rating"))
         store.add_study(study("many", "rating"))
         for name, feeds in (("write", "judge"), ("full", "many")):
@@ -211,7 +212,20 @@ def test_the_page_fits_its_window_and_axe_finds_nothing(
     sizes = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert sizes[0] <= sizes[1]
     assert barriers(page) == []
+    page.click("[data-many]")
+    assert barriers(page) == []
+    page.keyboard.press("Escape")
     if os.environ.get("SHOTS"):
         card(page, "use").first.focus()
         page.screenshot(path=f"{os.environ['SHOTS']}/{width}-{theme}.png")
+    reader.leave()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_where_there_is_no_answer(
+    browser: Any, server: Server, theme: str
+) -> None:
+    reader = researcher(browser, server)
+    for path in ("/answers?", "/answers?study=nobody&"):
+        assert barriers(reader.open(f"{path}__theme={theme}")) == [], path
     reader.leave()

@@ -223,4 +223,10 @@ def test_nothing_is_wider_than_the_window_and_axe_finds_nothing(
     assert barriers(visit.page) == []
     visit.page.click(f'[data-exclude="{SAME}"]')
     assert visit.inside()
+    assert barriers(visit.page) == []
+    if width == 1280:
+        for path in ("/results?study=empty&", "/results?"):
+            visit.page.goto(f"{server.url}{path}__theme={theme}")
+            visit.page.wait_for_selector("main h1")
+            assert barriers(visit.page) == [], path
     visit.close()
