@@ -169,9 +169,10 @@ def _rows(name: str, values: Mapping[str, Any], *, locked: bool = False) -> str:
     given = values.get(name)
     rows = [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
     shown = "".join(_one_row(name, row, locked=locked) for row in rows)
+    only = ' data-for="rating"' if name == "dimensions" else ""  # a comparison asks one question
     add = (
         f"<template>{_one_row(name, {})}</template>"
-        f'<button type="button" class="quiet add" data-add>{words.ADD[name]}</button>'
+        f'<button type="button" class="quiet add" data-add{only}>{words.ADD[name]}</button>'
     )
     return (
         f'<div class="field list" data-field="{name}" data-rows="{name}">'
