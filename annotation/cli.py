@@ -1,17 +1,18 @@
 """`crpo-data`: studies, responses and ratings in and out of a store, from the command line."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from annotation.batches import PartlyLoadedError
 from annotation.demo import load_demo
 from annotation.errors import AnnotationError, NoStoreError
 from annotation.export import RATERS, export
 from annotation.judgement_table import export_judgements
-from annotation.load import add_drafts, read_drafts
+from annotation.load import load as load_file
 from annotation.statistics_cli import agreement, raters
 from annotation.store import Store
 from annotation.study_file import read_study
@@ -54,13 +55,13 @@ def init(study: Path | None, db: Path) -> None:
 @click.option("--title", help="The title, where this makes a new study.")
 @store_option
 def load(file: Path, study: str, title: str | None, db: Path) -> None:
-    """Load the prompts, responses and ratings of FILE (.jsonl, .csv, .parquet) into a study.
+    """Load the prompts, responses and ratings of FILE (.jsonl, .csv, .parquet, .xlsx) into a study.
 
-    All of the file or, when a row is wrong, nothing of it. Loading it twice changes nothing.
+    All of the file or, when a row is wrong, nothing of it. Loading it twice changes nothing. A file
+    of any size: raters can go on while it loads.
     """
-    drafts = read_drafts(file)  # before the store, so that a bad file makes no new one
-    with _writing(db) as store:
-        loaded = add_drafts(store, file, drafts, study, title)
+    with _writing(db) as store, _said_aside() as say:
+        loaded = load_file(store, file, study, title, say)
     click.echo(
         f"{db}: study '{loaded.study_id}' has {loaded.new:,} new responses of {loaded.rows:,} in "
         f"{file} ({loaded.prompts:,} prompts, {loaded.rated:,} rows with a rating)"
@@ -140,6 +141,7 @@ def export_command(
 
 commands.add_command(agreement)
 commands.add_command(raters)
+commands.add_command(plan)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -158,11 +160,27 @@ def _writing(path: Path) -> Iterator[Store]:
     try:
         with Store(path) as store:
             yield store
-    except AnnotationError:
-        if new:
+    except AnnotationError as error:
+        if new and not isinstance(error, PartlyLoadedError):
             for ending in ("", "-wal", "-shm"):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _said_aside() -> Iterator[Callable[[str, int], None]]:
+    """Says to a person at a terminal how far something is, in a line that goes away again."""
+    seen = sys.stderr.isatty()
+
+    def say(stage: str, rows: int) -> None:
+        if seen:
+            click.echo(f"\r\033[K{rows:,} rows {stage}", err=True, nl=False)
+
+    try:
+        yield say
+    finally:
+        if seen:
+            click.echo("\r\033[K", err=True, nl=False)
 
 
 def _existing(path: Path) -> Store:

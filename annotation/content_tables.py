@@ -179,6 +179,11 @@ class ContentTables:
             self._add_given_ratings(study, entries, rater)
         return added.rowcount
 
+    def has_given_ratings(self, study_id: str, rater: str) -> bool:
+        """Whether ratings of this rater came with data of the study."""
+        sql = "SELECT 1 FROM ratings WHERE study_id = ? AND annotator_id = ? LIMIT 1"
+        return self._one(sql, study_id, rater) is not None
+
     def given_ratings(self, item_ids: Sequence[str], rater: str) -> dict[tuple[str, str], float]:
         """The ratings that came with the data from this rater, by item and dimension."""
         return {

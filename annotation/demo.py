@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 
 from annotation.content import Entry, Response
-from annotation.load import read_drafts, to_entries
+from annotation.drafts import read_drafts, to_entries
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.study_file import read_study
@@ -60,7 +60,7 @@ def load_demo(store: Store) -> None:
 def rated_entries(path: Path, study: Study) -> list[Entry]:
     """The editor's responses, each with the editor's rating."""
     drafts = [dataclasses.replace(draft, source="editor") for draft in read_drafts(path)]
-    return to_entries(path, drafts, study)
+    return list(to_entries(path, drafts, study))
 
 
 def paired_entries(path: Path) -> list[Entry]:
@@ -71,7 +71,7 @@ def paired_entries(path: Path) -> list[Entry]:
     Raises:
         ValueError: The arms are not two, or do not have the same number of responses to a prompt.
     """
-    drafts = read_drafts(path)
+    drafts = list(read_drafts(path))
     arms = sorted({draft.model or "" for draft in drafts})
     if len(arms) != 2:
         raise ValueError(f"{path} has the arms {arms}, not two")

@@ -1,23 +1,27 @@
-"""What can a study take of the rows that somebody brings, and why not the others?
+"""What can a study take of the rows that a researcher brings, and why not the others?
 
-Reading and adding are two steps, so that a researcher sees what was read before anything is stored.
+The rows are read twice: `take_in` says what there is, so that a researcher sees it before anything
+is stored, and `add` adds it, batch by batch. Another rule than that of `crpo-data load`: a row that
+cannot be used is left out and named, and the others come in.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from annotation import writing_tables
+from annotation.batches import BATCH, Progress, RatedBefore, add_in_batches, batched
 from annotation.content import Entry, Prompt, Response
-from annotation.errors import RowError, SourcesError, WrongKindError
-from annotation.load import Draft, draft, to_entries
+from annotation.drafts import Draft, Entries, check_language, draft
+from annotation.errors import RowError, SourcesError
 from annotation.store import Store
 from annotation.studies import Study
-from annotation.tables import Tables
 
 Rows = Iterable[tuple[int, Mapping[str, Any]]]
+FIRST = 3  # items that are shown as they would be judged
+UNASKED = ("rating", "model", "arm", "source")  # what a task does not have
+REFUSED = 100  # rows that are named; of the others there is only the number
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,20 @@ class Intake:
 
     Attributes:
         rows: How many rows there were.
-        entries: What they are to a study in which people judge.
-        prompts: Their prompts, each once; all that a writing study takes.
-        refused: The rows that cannot be used.
+        items: How many items they are to the study; to a writing study, how many tasks.
+        prompts: How many prompts those have.
+        first: The first items; of a writing study without responses.
+        refused: The first rows that cannot be used.
+        left_out: How many cannot be used.
         repeated: Rows whose text another row has, too.
     """
 
     rows: int
-    entries: tuple[Entry, ...]
-    prompts: tuple[Prompt, ...]
+    items: int
+    prompts: int
+    first: tuple[Entry, ...]
     refused: tuple[Refused, ...]
+    left_out: int
     repeated: int
 
 
@@ -55,124 +63,177 @@ class Added:
     known: int
 
 
-def take_in(rows: Rows, study: Study, origin: str, *, typed: bool = False) -> Intake:
+@dataclass
+class Brought:
+    """Rows that somebody brings.
+
+    Attributes:
+        rows: With their numbers; see `annotation.files.read_rows`.
+        origin: Where they come from; the same rows from the same place are the same items.
+        typed: Somebody typed them, so a line that is there twice is one.
+    """
+
+    rows: Rows
+    origin: str
+    typed: bool = False
+
+
+def take_in(
+    store: Store, study: Study, brought: Brought, progress: Progress | None = None
+) -> Intake:
     """Read rows for a study; nothing is stored.
 
     Args:
-        rows: With their numbers; see `annotation.load.read_rows`.
-        study: What they are for. A comparison pairs the texts of two sources, in their order.
-        origin: Where they come from; the same rows from the same place are the same items.
-        typed: Somebody typed them, so a line that is there twice is one.
+        store: Has the ratings that came before, which must not be contradicted.
+        study: What the rows are for. A comparison pairs the texts of two sources, in their order.
+        brought: The rows.
+        progress: Told from time to time how many items there are.
 
     Raises:
         SourcesError: For a comparison, when there are not exactly two sources.
     """
-    drafts, refused, count = _sift(rows, study)
-    texts = Counter(_key(one) for one in drafts)
-    repeated = sum(number - 1 for number in texts.values())
-    if typed or study.kind == "writing":
-        drafts = list({_key(one): one for one in drafts}.values())
-    entries: list[Entry] = []
-    if study.kind == "comparison":
-        entries, left = _pairs(drafts, origin)
-        refused += left
-    elif study.kind == "rating":
-        entries, left = _rated(drafts, study, origin)
-        refused += left
-    prompts = tuple(dict.fromkeys(one.prompt for one in drafts))
-    refused.sort(key=lambda one: one.row)
-    return Intake(count, tuple(entries), prompts, tuple(refused), repeated)
+    sieve = _Sieve(store, study, brought)
+    first: list[Entry] = []
+    prompts: set[bytes] = set()
+    for entry in sieve.entries():
+        prompts.add(bytes.fromhex(entry.prompt.id))
+        if sieve.items <= FIRST:
+            first.append(entry)
+        if progress is not None and sieve.items % BATCH == 0:
+            progress(sieve.items)
+    return Intake(
+        rows=sieve.rows,
+        items=sieve.items,
+        prompts=len(prompts),
+        first=tuple(first),
+        refused=tuple(sorted(sieve.refused, key=lambda one: one.row)),
+        left_out=sieve.left_out,
+        repeated=sieve.repeated,
+    )
 
 
-def add(store: Store, study_id: str, intake: Intake, origin: str) -> Added:
-    """Add to a study what was read, in one transaction.
+def add(store: Store, study: Study, brought: Brought, progress: Progress | None = None) -> Added:
+    """Add rows to a study, those that `take_in` counts as items, in batches.
 
     Raises:
-        WrongKindError: The study became one of another kind meanwhile.
-        ConflictingRatingError: The same texts came with other ratings before.
+        AnnotationError: Nothing was added.
+        PartlyLoadedError: It was cut off between two batches; adding the same again adds the rest.
     """
-    rater = f"source:{origin}"
-
-    def work(tables: Tables) -> int:
-        study = tables.study(study_id)
-        if study.kind == "writing":
-            return writing_tables.add_prompts(tables.connection, study_id, intake.prompts)
-        if any(len(one.responses) != (1 if study.kind == "rating" else 2) for one in entries):
-            raise WrongKindError(study_id, study.kind, "different")
-        rated = any(one.ratings for one in entries)
-        if rated:
-            tables.ensure_annotator(rater, "source")
-        return tables.add_items(study, entries, rater if rated else None)
-
-    entries = intake.entries
-    new = store.write(work)
-    return Added(new, len(entries or intake.prompts) - new)
+    sieve = _Sieve(store, study, brought)
+    if study.kind == "writing":  # tasks have an order, so they come in together
+        prompts = [entry.prompt for entry in sieve.entries()]
+        new = store.write(
+            lambda tables: writing_tables.add_prompts(tables.connection, study.id, prompts)
+        )
+    else:
+        new = add_in_batches(store, study, sieve.entries(), brought.origin, progress)
+    return Added(new, sieve.items - new)
 
 
-def _sift(rows: Rows, study: Study) -> tuple[list[Draft], list[Refused], int]:
-    drafts: list[Draft] = []
-    refused: list[Refused] = []
-    allowed = {name.casefold() for name in study.languages}
-    count = 0
-    try:
-        for number, row in rows:
-            count += 1
+class _Sieve:
+    """Makes items of rows, and notes what it leaves out."""
+
+    def __init__(self, store: Store, study: Study, brought: Brought) -> None:
+        self._store, self._study, self._brought = store, study, brought
+        self.refused: list[Refused] = []
+        self.rows = self.items = self.left_out = self.repeated = 0
+
+    def entries(self) -> Iterator[Entry]:
+        """The items; of a writing study without responses."""
+        found: Iterable[Entry]
+        if self._study.kind == "writing":
+            found = (Entry(one.prompt, ()) for one in self._once(merged=True))
+        elif self._study.kind == "comparison":
+            found = self._pairs(list(self._once(self._brought.typed)))
+        else:
+            found = self._agreeing(self._rated())
+        for entry in found:
+            self.items += 1
+            yield entry
+
+    def _refuse(self, row: int, reason: object) -> None:
+        self.left_out += 1
+        if len(self.refused) < REFUSED:
+            self.refused.append(Refused(row, str(reason)))
+
+    def _drafts(self) -> Iterator[Draft]:
+        tasks_only = self._study.kind == "writing"
+        try:
+            for number, row in self._brought.rows:
+                self.rows += 1
+                try:
+                    one = draft(number, _with_response(row) if tasks_only else row)
+                    check_language(one.prompt.language, self._study)
+                except ValueError as error:
+                    self._refuse(number, error)
+                else:
+                    yield one
+        except RowError as error:  # what follows such a row cannot be told apart
+            self._refuse(error.row, error.problem)
+
+    def _once(self, merged: bool) -> Iterator[Draft]:
+        """The rows, with those that are there already counted, and left away when `merged`."""
+        seen = set()
+        for one in self._drafts():
+            key = (one.prompt.id, one.text, one.source, one.model)
+            if key in seen:
+                self.repeated += 1
+                if merged:
+                    continue
+            seen.add(key)
+            yield one
+
+    def _rated(self) -> Iterator[tuple[int, Entry]]:
+        origin = self._brought.origin
+        entries = Entries(origin, self._study)
+        for one in self._drafts():
             try:
-                one = draft(number, _with_response(row) if study.kind == "writing" else row)
+                entry = entries.of(one)
             except ValueError as error:
-                refused.append(Refused(number, str(error)))
+                self._refuse(one.row, error)
                 continue
-            if allowed and one.prompt.language.casefold() not in allowed:
-                refused.append(Refused(number, f"its language is {one.prompt.language}"))
-            else:
-                drafts.append(one)
-    except RowError as error:  # what follows such a row cannot be told apart
-        refused.append(Refused(error.row, error.problem))
-    return drafts, refused, count
+            if entry.responses[0].origin != origin:
+                self.repeated += 1
+                if self._brought.typed:
+                    continue
+            yield one.row, entry
+
+    def _agreeing(self, numbered: Iterator[tuple[int, Entry]]) -> Iterator[Entry]:
+        """Those that no rating contradicts which came from the same place before."""
+        before = RatedBefore(self._store, self._study.id, self._brought.origin)
+        for batch in batched(numbered, BATCH):
+            unlike = before.unlike([entry for _, entry in batch])
+            for place, (row, entry) in enumerate(batch):
+                if place in unlike:
+                    old, _ = unlike[place]
+                    self._refuse(row, f"it came with the rating {old:g} before, on this scale")
+                else:
+                    yield entry
+
+    def _pairs(self, drafts: Sequence[Draft]) -> list[Entry]:
+        """The first text of one source with the first of the other, and so on, by prompt."""
+        sources = sorted({one.model or one.source for one in drafts})
+        if drafts and len(sources) != 2:
+            raise SourcesError(sources)
+        sides: dict[Prompt, dict[str, list[Draft]]] = defaultdict(lambda: defaultdict(list))
+        for one in drafts:
+            sides[one.prompt][one.model or one.source].append(one)
+        entries = []
+        for prompt, by_source in sides.items():
+            first, second = (by_source[name] for name in sources)
+            for pair in zip(first, second, strict=False):
+                responses = tuple(
+                    Response(prompt.id, one.text, one.source, one.model, self._brought.origin)
+                    for one in pair
+                )
+                entries.append(Entry(prompt, responses))
+            shorter = min(len(first), len(second))
+            for one in first[shorter:] + second[shorter:]:
+                self._refuse(one.row, "the other source has no text left for this prompt")
+        return entries
 
 
 def _with_response(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A row whose response does not matter."""
+    """A row of which only the task matters."""
     name = "Response" if "Response" in row or "FullPrompt" in row else "response"
-    return {"prompt": row.get("prompt"), **row, name: "-", "rating": None}
-
-
-def _key(one: Draft) -> tuple[str, str, str, str | None]:
-    return one.prompt.id, one.text, one.source, one.model
-
-
-def _rated(drafts: Sequence[Draft], study: Study, origin: str) -> tuple[list[Entry], list[Refused]]:
-    path = Path(origin)
-    fine, refused = [], []
-    for one in drafts:
-        try:
-            to_entries(path, [one], study)
-        except RowError as error:
-            refused.append(Refused(one.row, error.problem))
-        else:
-            fine.append(one)
-    return to_entries(path, fine, study), refused
-
-
-def _pairs(drafts: Sequence[Draft], origin: str) -> tuple[list[Entry], list[Refused]]:
-    """The first text of one source with the first of the other, prompt by prompt, and so on."""
-    sources = sorted({one.model or one.source for one in drafts})
-    if drafts and len(sources) != 2:
-        raise SourcesError(sources)
-    sides: dict[Prompt, dict[str, list[Draft]]] = defaultdict(lambda: defaultdict(list))
-    for one in drafts:
-        sides[one.prompt][one.model or one.source].append(one)
-    entries, refused = [], []
-    for prompt, by_source in sides.items():
-        first, second = (by_source[name] for name in sources)
-        for pair in zip(first, second, strict=False):
-            responses = tuple(
-                Response(prompt.id, one.text, one.source, one.model, origin) for one in pair
-            )
-            entries.append(Entry(prompt, responses))
-        shorter = min(len(first), len(second))
-        refused += [
-            Refused(one.row, "the other source has no text left for this prompt")
-            for one in first[shorter:] + second[shorter:]
-        ]
-    return entries, refused
+    return {"prompt": row.get("prompt"), **row, name: "-", **dict.fromkeys(UNASKED)}

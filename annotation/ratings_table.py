@@ -16,7 +16,7 @@ from annotation.errors import (
     RowError,
     TooLargeTableError,
 )
-from annotation.load import read_rows
+from annotation.files import read_rows
 
 Numbers = npt.NDArray[np.float64]
 COLUMNS = ("rater", "item", "value")

@@ -20,7 +20,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the app does
 import numpy as np
 
 from annotation.content import Entry, Prompt, Response
-from annotation.load import Draft, read_drafts
+from annotation.drafts import Draft, read_drafts
 from annotation.store import Store
 from annotation.wording import rating_study
 from crpo.scoring.profiles import PROFILES
@@ -35,7 +35,7 @@ STORED, WORDS, TEXTS = 1000, 100, 30
 
 def main(train: Path = OCSAI / "train.jsonl", val: Path = OCSAI / "val.jsonl") -> None:
     """Print the times of each of the texts, and of what comes before them."""
-    prompt, entries = stored(read_drafts(train))
+    prompt, entries = stored(list(read_drafts(train)))
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "a.db") as store:
         store.add_study(rating_study("ocsai", "ocsai", ("originality",)))
         store.add_items("ocsai", entries)
@@ -50,7 +50,7 @@ def main(train: Path = OCSAI / "train.jsonl", val: Path = OCSAI / "val.jsonl") -
         began = time.perf_counter()
         wait(lambda: not json.loads(scores.turn(store, instruments, ask))["again"])
         print(f"{STORED:,} responses, once           {time.perf_counter() - began:8.1f} s")
-        unrelated = texts(read_drafts(val))
+        unrelated = texts(list(read_drafts(val)))
         words = " ".join(unrelated).split()[5 * WORDS :]
         growing = [" ".join(words[:n]) for n in range(WORDS - TEXTS, WORDS + 1)]
         for name, typed in (("unrelated texts", unrelated), ("word by word", growing)):

@@ -13,6 +13,7 @@ from datasets import load_from_disk
 
 from annotation.assignment import next_assignment, rate, skip, undo
 from annotation.content import Entry, Prompt, Response
+from annotation.drafts import read_drafts
 from annotation.errors import (
     CannotWriteError,
     NothingToExportError,
@@ -21,7 +22,6 @@ from annotation.errors import (
     WrongKindError,
 )
 from annotation.export import export, export_rows
-from annotation.load import read_drafts
 from annotation.store import Store
 from annotation.studies import Dimension, Study
 from annotation.wording import rating_study

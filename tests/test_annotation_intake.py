@@ -1,6 +1,7 @@
 """What a study takes of the rows that a researcher brings."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,12 @@ import openpyxl
 import pytest
 from ui_support import study
 
-from annotation import load
+from annotation import files
+from annotation.drafts import read_drafts
 from annotation.errors import HubError, SourcesError, UnreadableFileError
+from annotation.files import read_rows
 from annotation.hub import hub_rows
-from annotation.intake import Refused, add, take_in
-from annotation.load import read_drafts, read_rows
+from annotation.intake import REFUSED, Brought, Refused, add, take_in
 from annotation.store import Store
 from annotation.studies import Study
 
@@ -37,13 +39,12 @@ def store(tmp_path: Path) -> Any:
         yield opened
 
 
-def test_a_row_that_cannot_be_used_is_refused_with_its_reason_and_the_others_stay() -> None:
-    got = take_in(
-        rows(row(), row(None), row("", prompt="x"), row("a", rating=9), row("b", prompt="")),
-        RATING,
-        "a.csv",
-    )
-    assert (got.rows, len(got.entries)) == (5, 1)
+def test_a_row_that_cannot_be_used_is_refused_with_its_reason_and_the_others_stay(
+    store: Store,
+) -> None:
+    given = rows(row(), row(None), row("", prompt="x"), row("a", rating=9), row("b", prompt=""))
+    got = take_in(store, RATING, Brought(given, "a.csv"))
+    assert (got.rows, got.items, got.prompts, got.left_out) == (5, 1, 1, 4)
     assert got.refused == (
         Refused(3, "no response (column response)"),
         Refused(4, "no response (column response)"),
@@ -53,56 +54,87 @@ def test_a_row_that_cannot_be_used_is_refused_with_its_reason_and_the_others_sta
 
 
 def test_the_same_rows_again_change_nothing_and_are_counted(store: Store) -> None:
-    got = take_in(rows(row("a"), row("b", rating=2)), RATING, "a.csv")
-    first, second = add(store, "r", got, "a.csv"), add(store, "r", got, "a.csv")
+    brought = Brought(rows(row("a"), row("b", rating=2)), "a.csv")
+    assert take_in(store, RATING, brought).items == 2
+    first, second = add(store, RATING, brought), add(store, RATING, brought)
     assert (first.new, first.known, second.new, second.known) == (2, 0, 0, 2)
 
 
-def test_equal_lines_that_somebody_typed_are_one_and_in_a_file_they_are_two() -> None:
+def test_equal_lines_that_somebody_typed_are_one_and_in_a_file_they_are_two(store: Store) -> None:
     given = rows(row("a"), row("a"), row("b"))
-    typed = take_in(given, RATING, "typed", typed=True)
-    assert (len(typed.entries), typed.repeated) == (2, 1)
-    loaded = take_in(given, RATING, "a.csv")
-    assert (len(loaded.entries), loaded.repeated) == (3, 1)
+    typed = take_in(store, RATING, Brought(given, "typed", typed=True))
+    assert (typed.items, typed.repeated) == (2, 1)
+    loaded = take_in(store, RATING, Brought(given, "a.csv"))
+    assert (loaded.items, loaded.repeated) == (3, 1)
 
 
-def test_texts_in_other_languages_than_the_study_has_are_refused() -> None:
-    german = study("g", "rating", languages=("German",))
-    got = take_in(rows(row(language="german"), row("b")), german, "a.csv")
-    assert len(got.entries) == 1
-    assert got.refused == (Refused(3, "its language is English"),)
+@pytest.mark.parametrize("kind", ["rating", "writing"])
+def test_texts_in_other_languages_than_the_study_has_are_refused(store: Store, kind: str) -> None:
+    german = study("g", "rating", languages=("German", "French"))
+    if kind == "writing":
+        german = replace(german, kind=kind, dimensions=())
+    got = take_in(store, german, Brought(rows(row(language="german"), row("b")), "a.csv"))
+    assert got.items == 1
+    reason = (
+        "its language is English, and study 'g' takes German, French; correct the row, leave it "
+        "out, or add the language to the study"
+    )
+    assert got.refused == (Refused(3, reason),)
+
+
+def test_a_row_that_came_with_another_rating_is_left_out(store: Store) -> None:
+    add(store, RATING, Brought(rows(row("a", rating=2), row("b")), "a.csv"))
+    changed = rows(row("a", rating=3), row("b", rating=4), row("c"))
+    got = take_in(store, RATING, Brought(changed, "a.csv"))
+    assert got.refused == (Refused(2, "it came with the rating 2 before, on this scale"),)
+    done = add(store, RATING, Brought(changed, "a.csv"))
+    assert (done.new, done.known) == (1, 1)
+    elsewhere = take_in(store, RATING, Brought(changed, "b.csv"))
+    assert elsewhere.left_out == 0
+
+
+def test_of_many_rows_that_are_left_out_the_first_are_named_and_all_are_counted(
+    store: Store,
+) -> None:
+    got = take_in(store, RATING, Brought(rows(*[row(None)] * (REFUSED + 5)), "a.csv"))
+    assert (got.left_out, len(got.refused), got.items) == (REFUSED + 5, REFUSED, 0)
+    assert got.refused[-1].row == REFUSED + 1
 
 
 def test_a_comparison_pairs_the_texts_of_two_sources_in_their_order(store: Store) -> None:
     given = rows(
         row("a1", model="a"), row("b1", model="b"), row("a2", model="a"), row("a", "tin", model="a")
     )
-    got = take_in(given, PAIRS, "a.csv")
-    assert [[one.text for one in entry.responses] for entry in got.entries] == [["a1", "b1"]]
+    brought = Brought(given, "a.csv")
+    got = take_in(store, PAIRS, brought)
+    assert [[one.text for one in entry.responses] for entry in got.first] == [["a1", "b1"]]
     assert [one.row for one in got.refused] == [4, 5]
-    assert add(store, "p", got, "a.csv").new == 1
+    assert add(store, PAIRS, brought).new == 1
+    three = rows(row("a1", model="a"), row("b1"), row("c", model="c"))
     with pytest.raises(SourcesError, match="exactly two"):
-        take_in(rows(row("a1", model="a"), row("b1")) + rows(row("c", model="c")), PAIRS, "a.csv")
+        take_in(store, PAIRS, Brought(three, "a.csv"))
 
 
 def test_a_writing_study_takes_prompts_with_and_without_responses(store: Store) -> None:
-    got = take_in(rows({"prompt": "rope"}, row("x"), row("y", "tin"), {"item": " "}), WRITING, "a")
-    assert [one.text for one in got.prompts] == ["rope", "tin"]
-    assert len(got.refused) == 1
-    first, second = add(store, "w", got, "a"), add(store, "w", got, "a")
+    given = rows({"prompt": "rope"}, row("x", model="m"), row("y", "tin"), {"item": " "})
+    brought = Brought(given, "a")
+    got = take_in(store, WRITING, brought)
+    assert [(one.prompt.text, one.responses) for one in got.first] == [("rope", ()), ("tin", ())]
+    assert (got.items, got.prompts, got.left_out, got.repeated) == (2, 2, 1, 1)
+    first, second = add(store, WRITING, brought), add(store, WRITING, brought)
     assert (first.new, second.new, second.known) == (2, 0, 2)
 
 
-def test_a_file_that_breaks_in_the_middle_says_where(tmp_path: Path) -> None:
+def test_a_file_that_breaks_in_the_middle_says_where(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"prompt": "p", "response": "r"}\nnot json\n', encoding="utf-8")
-    got = take_in(read_rows(path), RATING, "a.jsonl")
-    assert len(got.entries) == 1
+    got = take_in(store, RATING, Brought(read_rows(path), "a.jsonl"))
+    assert got.items == 1
     (refused,) = got.refused
     assert (refused.row, refused.reason[:8]) == (2, "not JSON")
 
 
-def test_a_workbook_is_read_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
+def test_a_workbook_is_read_as_a_spreadsheet_shows_it(store: Store, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     for cells in (
@@ -113,15 +145,15 @@ def test_a_workbook_is_read_as_a_spreadsheet_shows_it(tmp_path: Path) -> None:
     ):
         sheet.append(cells)
     book.save(tmp_path / "a.xlsx")
-    got = take_in(read_rows(tmp_path / "a.xlsx"), RATING, "a.xlsx")
-    assert [entry.ratings for entry in got.entries] == [{"creativity": 3.0}]
+    got = take_in(store, RATING, Brought(read_rows(tmp_path / "a.xlsx"), "a.xlsx"))
+    assert [entry.ratings for entry in got.first] == [{"creativity": 3.0}]
     assert got.refused == (Refused(4, "response must be text, not 7"),)
 
 
 def test_what_is_no_workbook_is_refused_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(load, "LARGEST_WORKBOOK", 1_000_000)
+    monkeypatch.setattr(files, "LARGEST_WORKBOOK", 1_000_000)
     (tmp_path / "text.xlsx").write_text("prompt,response")
     with zipfile.ZipFile(tmp_path / "other.xlsx", "w") as parts:
         parts.writestr("hello.txt", "hello")
@@ -129,7 +161,7 @@ def test_what_is_no_workbook_is_refused_in_one_line(
         parts.writestr("xl/workbook.xml", bytes(2_000_000))
     for name in ("text.xlsx", "other.xlsx", "bomb.xlsx"):
         with pytest.raises(UnreadableFileError) as caught:
-            read_drafts(tmp_path / name)
+            list(read_drafts(tmp_path / name))
         assert "\n" not in str(caught.value)
 
 

@@ -8,6 +8,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
+from annotation.drafts import read_drafts
 from annotation.errors import (
     DataError,
     EmptyFileError,
@@ -17,7 +18,7 @@ from annotation.errors import (
     WrongKindError,
 )
 from annotation.export import export
-from annotation.load import load, read_drafts
+from annotation.load import load
 from annotation.store import Store
 from annotation.studies import Dimension, Study
 from annotation.wording import rating_study
@@ -129,7 +130,7 @@ def test_a_mark_at_the_start_blank_lines_and_other_line_ends_do_no_harm(tmp_path
         + b"\r\n\r\n  \n"
         + json.dumps(text, ensure_ascii=False).encode()
     )
-    drafts = read_drafts(path)
+    drafts = list(read_drafts(path))
     assert [(draft.row, draft.text) for draft in drafts] == [
         (1, PLAIN["response"]),
         (4, text["response"]),
@@ -228,23 +229,23 @@ def test_files_that_are_not_what_their_name_says_are_refused(tmp_path: Path) -> 
         "none.jsonl": "No such file",
     }.items():
         with pytest.raises(UnreadableFileError, match=words) as caught:
-            read_drafts(tmp_path / name)
+            list(read_drafts(tmp_path / name))
         assert "\n" not in str(caught.value)
     with pytest.raises(UnknownFormatError, match=r"\.jsonl, \.csv, \.parquet, \.xlsx"):
-        read_drafts(tmp_path / "sheet.ods")
+        list(read_drafts(tmp_path / "sheet.ods"))
 
 
 def test_csv_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text('prompt,response,rating\np,"two\nlines",3\np,,4\n', encoding="utf-8")
     with pytest.raises(RowError, match="row 3: no response"):
-        read_drafts(path)
+        list(read_drafts(path))
     path.write_text("prompt,response\np,r\np,r,too much\n", encoding="utf-8")
     with pytest.raises(RowError, match="row 3: more cells"):
-        read_drafts(path)
+        list(read_drafts(path))
     path.write_text('prompt,response\np,"never closed\n', encoding="utf-8")
     with pytest.raises(DataError, match="row 2"):
-        read_drafts(path)
+        list(read_drafts(path))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,19 @@
 // ask.js and the page's own script.
 let bringing = null;
 
+// The last line of what the server says; lines before it say how far it is.
+async function last(sent, tell) {
+  const reader = sent.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return JSON.parse(text);
+    const lines = (text + value).split("\n");
+    text = lines.pop();
+    for (const line of lines) tell(JSON.parse(line).progress);
+  }
+}
+
 async function send(address, body) {
   const section = view.querySelector("[data-study]");
   const place = section.querySelector("[data-brought]");
@@ -12,7 +25,7 @@ async function send(address, body) {
   let answer = null;
   try {
     const sent = await fetch("/research/items?study=" + encodeURIComponent(section.dataset.study) + address, { method: "POST", body });
-    answer = await sent.json();
+    answer = await last(sent, (progress) => { place.firstChild.textContent = progress; });
   } catch { /* said below */ }
   for (const button of sends) button.disabled = false;
   if (answer) place.innerHTML = answer.markup;

@@ -10,18 +10,19 @@ import logging
 import re
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from annotation.batches import Progress
 from annotation.errors import AnnotationError, StoreError
+from annotation.files import ENDINGS, read_rows
 from annotation.hub import hub_rows
-from annotation.intake import Rows, add, take_in
-from annotation.load import ENDINGS, read_rows
+from annotation.intake import Brought, add, take_in
 from annotation.store import Store
 from annotation.studies import Study
 from ui import items_page, studies_texts
@@ -31,17 +32,10 @@ from ui.access import PATH, Access, strangers
 ROUTE = f"{PATH}/items"
 LARGEST = 200 * 1024**2  # bytes of a file
 LONGEST = 5 * 1024**2  # bytes of what is typed
+EACH_SECOND = 1.0  # how often a page that waits is told how far it is
+WORKING: set["asyncio.Task[Mapping[str, object]]"] = set()
 KEPT = 8  # files that wait to be added; the oldest goes first
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Brought:
-    """Rows, where they come from, and whether somebody typed them."""
-
-    rows: Rows
-    origin: str
-    typed: bool = False
 
 
 @dataclass
@@ -84,7 +78,7 @@ def add_route(app: FastAPI, store: Store, access: Access) -> None:
     uploads = Uploads()
 
     @app.post(ROUTE)
-    async def items(request: Request) -> JSONResponse:
+    async def items(request: Request) -> Response:
         if not access.is_researcher(request):
             return JSONResponse({"markup": strangers()}, 403)
         study_id = request.query_params.get("study", "")
@@ -97,12 +91,32 @@ def add_route(app: FastAPI, store: Store, access: Access) -> None:
             message: Mapping[str, Any] = {"from": "file", "upload": key}
         else:
             message = await _message(request)
-        answer = await asyncio.to_thread(bring, store, uploads, study_id, message)
-        return JSONResponse(answer)
+        said = _told(lambda progress: bring(store, uploads, study_id, message, progress))
+        return StreamingResponse(said, media_type="application/x-ndjson")
+
+
+async def _told(work: Callable[[Progress], Mapping[str, object]]) -> AsyncIterator[str]:
+    """What work in a thread comes to, as one line of JSON; before it, each second how far it is."""
+    done = 0
+
+    def progress(items: int) -> None:
+        nonlocal done
+        done = items
+
+    working = asyncio.create_task(asyncio.to_thread(work, progress))
+    WORKING.add(working)  # it goes on when the page is closed
+    working.add_done_callback(WORKING.discard)
+    while not (await asyncio.wait({working}, timeout=EACH_SECOND))[0]:
+        yield json.dumps({"progress": words.progress(done)}) + "\n"
+    yield json.dumps(working.result())
 
 
 def bring(
-    store: Store, uploads: Uploads, study_id: str, message: Mapping[str, Any]
+    store: Store,
+    uploads: Uploads,
+    study_id: str,
+    message: Mapping[str, Any],
+    progress: Progress | None = None,
 ) -> dict[str, object]:
     """Read what a researcher brings, or add it when the message says `load`.
 
@@ -114,12 +128,12 @@ def bring(
         brought = _brought(uploads, study, message)
         if brought is None:
             return {"markup": items_page.problem(words.GONE)}
-        intake = take_in(brought.rows, study, brought.origin, typed=brought.typed)
         if message.get("load") is True:
-            done = add(store, study_id, intake, brought.origin)
+            done = add(store, study, brought, progress)
             if message.get("from") == "file":
                 uploads.forget(str(message.get("upload")))
             return {"markup": items_page.added(done), "added": True}
+        intake = take_in(store, study, brought, progress)
         shown = items_page.found(intake, study.kind, typed=brought.typed)
         return {"markup": shown, "again": {**message, "load": True}}
     except StoreError as error:

@@ -1,9 +1,7 @@
 """Where does a researcher add what people judge, and what do they see before it is added?"""
 
-from collections.abc import Sequence
-
+from annotation.files import ENDINGS
 from annotation.intake import Added, Intake
-from annotation.load import ENDINGS
 from annotation.overview import Overview
 from ui import items_texts as words
 from ui import markup
@@ -41,20 +39,14 @@ def section(one: Overview) -> str:
 
 def found(intake: Intake, kind: str, *, typed: bool) -> str:
     """What was read: how much, the first of it, what is left out; and the button that adds it."""
-    entries, prompts = intake.entries, intake.prompts
-    items = len(prompts if kind == "writing" else entries)
-    firsts: list[tuple[str, Sequence[str]]] = (
-        [(one.text, ()) for one in prompts[:3]]
-        if kind == "writing"
-        else [(one.prompt.text, [text.text for text in one.responses]) for one in entries[:3]]
-    )
+    items = intake.items
     shown = "".join(
-        f"<li>{markup.plain(prompt, 'prompt')}"
-        f"{''.join(markup.plain(text, 'response') for text in texts)}</li>"
-        for prompt, texts in firsts
+        f"<li>{markup.plain(one.prompt.text, 'prompt')}"
+        f"{''.join(markup.plain(response.text, 'response') for response in one.responses)}</li>"
+        for one in intake.first
     )
     kept = not typed and kind == "rating"
-    sentence = f"{words.read(intake.rows, items, len(prompts), kind)} "
+    sentence = f"{words.read(intake.rows, items, intake.prompts, kind)} "
     sentence += words.repeated(intake.repeated, kept)
     button = f'<button type="button" class="primary" data-bring-in>{words.add(items)}</button>'
     return (
@@ -81,9 +73,9 @@ def _refused(intake: Intake) -> str:
         f'<tr><td>{one.row}</td><td dir="auto">{escape(one.reason[:300])}</td></tr>'
         for one in intake.refused[:SHOWN]
     )
-    left = words.more(len(intake.refused[SHOWN:]))
+    left = words.more(max(intake.left_out - SHOWN, 0))
     return (
-        f"<h3>{words.refused(len(intake.refused))}</h3>"
+        f"<h3>{words.refused(intake.left_out)}</h3>"
         f'<table class="refused"><thead><tr><th scope="col">{words.ROW}</th>'
         f'<th scope="col">{words.WHY}</th></tr></thead><tbody>{rows}</tbody></table>'
         f'<p class="small">{left}</p>'

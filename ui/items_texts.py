@@ -43,6 +43,11 @@ OFFLINE = "The server did not answer. Nothing was added; try again."
 NO_ROOM = "The server has no room for the file just now. Nothing was added."
 
 
+def progress(items: int) -> str:
+    """While something large is read or added."""
+    return f"{_count(items, 'item')} so far." if items else READING
+
+
 def read(rows: int, items: int, prompts: int, kind: str) -> str:
     """What was found."""
     nouns = {"rating": "response", "comparison": "pair", "writing": "task"}
