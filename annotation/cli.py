@@ -13,6 +13,7 @@ from annotation.errors import AnnotationError, NoStoreError
 from annotation.export import RATERS, export
 from annotation.judgement_table import export_judgements
 from annotation.load import load as load_file
+from annotation.planning_cli import plan
 from annotation.statistics_cli import agreement, raters
 from annotation.store import Store
 from annotation.study_file import read_study
@@ -141,6 +142,7 @@ def export_command(
 
 commands.add_command(agreement)
 commands.add_command(raters)
+commands.add_command(plan)
 commands.add_command(plan)
 
 
