@@ -143,7 +143,6 @@ def export_command(
 commands.add_command(agreement)
 commands.add_command(raters)
 commands.add_command(plan)
-commands.add_command(plan)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
