@@ -12,7 +12,8 @@ let state = null, restored = null, number = 0, named = "";
 const form = () => view.querySelector("[data-form]");
 
 const typed = () => {
-  const sent = { values: restored ?? (form() ? values() : null), state, yaml: view.querySelector("[data-yaml]")?.value ?? null };
+  const plan = Object.fromEntries([...view.querySelectorAll("[data-plan]")].map((place) => [place.dataset.plan, place.value]));
+  const sent = { values: restored ?? (form() ? values() : null), state, plan, yaml: view.querySelector("[data-yaml]")?.value ?? null };
   state = restored = null;
   return sent;
 };
@@ -139,6 +140,7 @@ function name(title) {
 }
 
 view.addEventListener("input", (event) => {
+  if (event.target.dataset.plan) ask("plan");
   if (!form()) return;
   if (event.target.name === "title") name(event.target.value);
   keep(draftKey(), values());

@@ -21,7 +21,7 @@ from annotation.store import Store
 from annotation.studies import STATES, Study
 from annotation.study_file import parse_study, write_study
 from annotation.tables import Tables
-from ui import asking, items_page, markup, studies_form, studies_page, studies_preview
+from ui import asking, items_page, markup, planning, studies_form, studies_page, studies_preview
 from ui import studies_texts as words
 from ui.access import PATH, Access, strangers
 from ui.asking import Message, Parts
@@ -81,6 +81,11 @@ def _act(store: Store, query: Mapping[str, str], message: Message) -> str:
         return _read_yaml(one, message)
     if action == "draft":
         return asking.reply(message, {"form": _form(one, message.get("values"))})
+    if action == "plan" and one is not None and one.study.kind == "comparison":
+        typed = message.get("plan")
+        values = typed if isinstance(typed, Mapping) else {}
+        parts = {"plan": planning.answer(store, one.study, values)}
+        return asking.reply(message, parts, again=AGAIN)
     if action == "state" and one is not None:
         return _set_state(store, one, message)
     if action == "open":
@@ -104,6 +109,7 @@ def _page(store: Store, one: Overview | None, query: Mapping[str, str]) -> str:
         )
     if one is not None:
         body = studies_page.top(one, words.ITEMS) + items_page.section(one)
+        body += planning.section(store, one.study)
         return markup.page(body, one.study.title, kind="wide research")
     if "new" in query:
         values = fill(empty()) | {"id": "", "title": ""}
