@@ -160,11 +160,11 @@ def draft(number: int, row: Mapping[str, Any]) -> Draft:
     if "Response" in row or "FullPrompt" in row:
         names = {"text": "FullPrompt", "response": "Response", "item": "Prompt"}
         names |= {"task": "TasksNamesFull", "language": "Language", "dimension": "RatingLabel"}
-        rating, scale = _number(row, "facsco_grm_scaled"), MUCE_SCALE
+        rating, scale = number_in(row, "facsco_grm_scaled"), MUCE_SCALE
     else:
         names = {"text": "prompt", "response": "response", "item": "item", "task": "task"}
         names |= {"language": "language", "dimension": "dimension"}
-        rating, scale = _number(row, "rating"), None
+        rating, scale = number_in(row, "rating"), None
     item = _text(row, names["item"])
     wording = _text(row, names["text"]) or item
     response = _text(row, names["response"])
@@ -192,7 +192,7 @@ def _ocsai_draft(number: int, row: Mapping[str, Any]) -> Draft:
         raise ValueError("no prompt and response of the form 'AUT Prompt:...\\nResponse:...'")
     item = match[1].strip()
     prompt = Prompt(OCSAI_TASK, item, OCSAI_WORDING.format(item))
-    rating = _number(row, "completion")
+    rating = number_in(row, "completion")
     return Draft(number, prompt, match[2], "human", None, rating, OCSAI_SCALE, "originality")
 
 
@@ -208,7 +208,7 @@ def _text(row: Mapping[str, Any], name: str) -> str | None:
     return value if value.strip() else None
 
 
-def _number(row: Mapping[str, Any], name: str) -> float | None:
+def number_in(row: Mapping[str, Any], name: str) -> float | None:
     """The number in a column; None when it is missing, blank or NaN."""
     value = row.get(name)
     if value is None or (isinstance(value, str) and not value.strip()):
