@@ -240,7 +240,7 @@ class Tables(ContentTables):
             "ON first_id = response_id OR second_id = response_id WHERE annotator_id = ?2 "
             "AND +study_id = ?1 AND +role = 'item' AND +served < ?3) "
             "- (SELECT count(*) FROM items WHERE id IN (SELECT value FROM json_each(?4)) "
-            "AND study_id = ?1 AND role = 'item' AND served < ?3 AND NOT EXISTS (SELECT 1 "
+            "AND +study_id = ?1 AND +role = 'item' AND +served < ?3 AND NOT EXISTS (SELECT 1 "
             "FROM assignments WHERE study_id = ?1 AND annotator_id = ?2 AND item_id = items.id) "
             "AND NOT EXISTS (SELECT 1 FROM authors WHERE annotator_id = ?2 "
             "AND response_id IN (first_id, second_id))) AS available "
