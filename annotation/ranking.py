@@ -87,7 +87,8 @@ def rank(votes: Votes, *, resamples: int = RESAMPLES, seed: int = 0) -> Ranking:
     """Rank models by maximum likelihood; ties are half a win each, "both bad" is left out.
 
     Args:
-        votes: Any order, and any order of sides, gives the same.
+        votes: Any order, and any order of sides, gives the same; a model against itself is left
+            out.
         resamples: How often raters are drawn for the intervals; 0 for none.
         seed: Of the draws.
 
@@ -103,6 +104,7 @@ def rank(votes: Votes, *, resamples: int = RESAMPLES, seed: int = 0) -> Ranking:
         Bradley and Terry 1952; the strengths are evalica's, with Newton's last digits. Intervals:
         `annotation.ranking_intervals.margins`.
     """
+    votes = votes.where(votes.a != votes.b)
     met = meetings(votes)
     totals = met.results.sum(axis=1)
     wins = met.results[:, 0] + met.results[:, 2] / 2

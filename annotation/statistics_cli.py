@@ -1,6 +1,5 @@
 """`crpo-data agreement` and `crpo-data raters`: statistics of a file of ratings."""
 
-import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from annotation.whole_files import written_whole
+from annotation.numbers_file import write_numbers
 
 if TYPE_CHECKING:
     from annotation.agreement import Alpha
@@ -56,7 +55,7 @@ def agreement(ratings: Path, output: Path | None, seed: int) -> None:
     alphas = {level: krippendorff_alpha(table.values, level, seed=seed) for level in LEVELS}
     found = intraclass_correlations(table.values)
     if output is not None:
-        _write(output, _agreement_numbers(table, alphas, found))
+        write_numbers(output, _agreement_numbers(table, alphas, found))
     click.echo(
         f"{len(table.items):,} items, {len(table.raters):,} raters; "
         f"{found.items:,} items have two ratings or more"
@@ -92,7 +91,7 @@ def raters(ratings: Path, output: Path | None) -> None:
     model = fit_rater_model(table)
     numbers = _rater_numbers(table, model)
     if output is not None:
-        _write(output, numbers)
+        write_numbers(output, numbers)
     scored = [row for row in numbers["items"] if not math.isnan(row["score"])]
     errors = [row["se"] for row in scored]
     scores = [row["score"] for row in scored]
@@ -149,21 +148,6 @@ def _rater_numbers(table: "Ratings", model: "RaterModel") -> dict[str, list[dict
             for row in people
         ],
     }
-
-
-def _write(path: Path, numbers: Mapping[str, Any]) -> None:
-    text = json.dumps(_without_nan(numbers), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    with written_whole(path) as beside:
-        beside.write_text(text, encoding="utf-8")
-
-
-def _without_nan(numbers: Any) -> Any:
-    """The same with null for what is undefined."""
-    if isinstance(numbers, Mapping):
-        return {name: _without_nan(one) for name, one in numbers.items()}
-    if isinstance(numbers, list):
-        return [_without_nan(one) for one in numbers]
-    return None if isinstance(numbers, float) and not math.isfinite(numbers) else numbers
 
 
 def _number(number: float, width: int = 6) -> str:
