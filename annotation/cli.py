@@ -10,14 +10,13 @@ import click
 from annotation.batches import PartlyLoadedError
 from annotation.demo import load_demo
 from annotation.errors import AnnotationError, NoStoreError
-from annotation.export import RATERS, export
-from annotation.judgement_table import export_judgements
+from annotation.export import RATERS
+from annotation.export_command import Files, write_files
 from annotation.load import load as load_file
 from annotation.planning_cli import plan
 from annotation.statistics_cli import agreement, raters
 from annotation.store import Store
 from annotation.study_file import read_study
-from annotation.whole_files import written_whole
 
 FILE = click.Path(path_type=Path)
 store_option = click.option(
@@ -105,6 +104,7 @@ def status(db: Path) -> None:
 )
 @click.option("--judgements", type=FILE, help="Write the raw record to this file, too.")
 @click.option("--card", type=FILE, help="Write a data card (Markdown) to this file, too.")
+@click.option("--pairs", type=FILE, help="Of a comparison: write preference pairs, too.")
 @click.option("--licence", default="other", help="Of the data, as the Hub names it; for the card.")
 @click.option(
     "--raters",
@@ -117,27 +117,16 @@ def export_command(
     output: Path,
     judgements: Path | None,
     card: Path | None,
+    pairs: Path | None,
     licence: str,
     raters: str | None,
     db: Path,
 ) -> None:
-    """Write the rated responses of STUDY in MuCE's columns."""
+    """Write STUDY: rated responses in MuCE's columns, or votes as `crpo-data rank` reads them."""
+    files = Files(output, judgements, card, pairs, licence, raters)
     with _existing(db) as store:
-        exported = export(store, study, output, raters)
-        if judgements is not None:
-            count = export_judgements(store, study, judgements)
-            click.echo(f"{judgements}: {count:,} judgements as they were given")
-        if card is not None:
-            from annotation.data_card import data_card  # a second to load, needed only here
-
-            text = data_card(store, study, exported, licence)
-            with written_whole(card) as beside:
-                beside.write_text(text, encoding="utf-8")
-            click.echo(f"{card}: what should be known of the data")
-    by = ", ".join(f"{count:,} rated by {who}" for who, count in exported.rated_by.items())
-    click.echo(f"{output}: {exported.rows:,} rows ({by})")
-    for dimension, reason in exported.reasons.items():
-        click.echo(f"{dimension}: mean ratings, not corrected for severity: {reason}")
+        for line in write_files(store, study, files):
+            click.echo(line)
 
 
 commands.add_command(agreement)

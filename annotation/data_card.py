@@ -44,7 +44,7 @@ def data_card(store: Store, study_id: str, exported: Exported, licence: str = LI
             for one in study.dimensions
         ),
         "",
-        _quoted(study.instructions),
+        quoted(study.instructions),
         "",
         "## Who answered",
         "",
@@ -62,7 +62,8 @@ def data_card(store: Store, study_id: str, exported: Exported, licence: str = LI
     return "\n".join(lines)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as a quotation in Markdown."""
     return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow
@@ -12,18 +12,19 @@ from annotation.errors import CannotWriteError, UnknownFormatError
 from annotation.formulas import harmless
 from annotation.whole_files import written_whole
 
-ExportRow = dict[str, str | float | int | None]
+ExportRow = Mapping[str, object]
 ENDINGS = (".jsonl", ".csv", ".parquet", "")
+NESTED = (".jsonl", ".parquet", "")  # those that hold lists, such as chats
 
 
-def check_ending(path: Path) -> None:
+def check_ending(path: Path, endings: Sequence[str] = ENDINGS) -> None:
     """Refuse a file that is none of the kinds.
 
     Raises:
         UnknownFormatError: It has another ending.
     """
-    if path.suffix.lower() not in ENDINGS:
-        raise UnknownFormatError(path, [ending or "a folder" for ending in ENDINGS])
+    if path.suffix.lower() not in endings:
+        raise UnknownFormatError(path, [ending or "a folder" for ending in endings])
 
 
 def write_table(path: Path, rows: Sequence[ExportRow], schema: pyarrow.Schema) -> None:

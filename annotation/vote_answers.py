@@ -47,8 +47,8 @@ class StudyVotes:
     Attributes:
         study: The study.
         pairs: All its pairs, in an order that never changes.
-        votes: The votes of everybody; raters have their public names, prompts are wordings, `a` is
-            the arm of a pair's first response.
+        votes: The votes of everybody; raters have their public names, prompts are wordings (one
+            under two tasks is two), `a` is the arm of a pair's first response.
         annotators: Ids of the raters, in the order of `votes.raters`. They never leave the store.
         excluded: Those among them who are left out at present.
         pair: Of each vote, a place in `pairs`; shape (votes,), as the next five.
@@ -176,17 +176,19 @@ def _votes(
     seen: Places,
 ) -> Votes:
     """With places for names; what somebody saw on the left or on the right becomes a response."""
-    prompts = {prompt: place for place, prompt in enumerate(sorted({one.prompt for one in pairs}))}
+    asked = sorted({(one.prompt, one.task) for one in pairs})
+    prompts = {prompt: place for place, prompt in enumerate(asked)}
     models = {
         arm: place for place, arm in enumerate(sorted({arm for one in pairs for arm in one.arms}))
     }
     table = np.array(
-        [(prompts[one.prompt], *(models[arm] for arm in one.arms)) for one in pairs], np.int64
+        [(prompts[one.prompt, one.task], *(models[arm] for arm in one.arms)) for one in pairs],
+        np.int64,
     ).reshape(-1, 3)
     prompt, first, second = table[pair].T
     return Votes(
         raters=tuple(public_id(study.id, one) for one in annotators),
-        prompts=tuple(prompts),
+        prompts=tuple(prompt for prompt, _ in prompts),
         models=tuple(models),
         rater=rater,
         prompt=prompt,

@@ -56,7 +56,7 @@ def without_each(votes: Votes, inside: npt.NDArray[np.bool_]) -> Without:
         chunk = np.arange(start, min(start + step, len(met.raters)))
         sign = np.where(weights[chunk] > 0, -1, 1)[:, None]
         own_wins, own_totals = (table[chunk].toarray() for table in (met.wins, met.totals))
-        changed, _ = fit(met, wins + sign * own_wins, totals + sign * own_totals, now)
+        changed, _ = fit(met, wins + sign * own_wins, totals + sign * own_totals, now[0])
         rows = met.raters[chunk]
         points[rows] = POINTS * np.abs(changed - now)[:, known].mean(axis=1)
         before, after = (
