@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotation.content import Prompt, Response, content_id
-from annotation.content_tables import Row, utc_now
+from annotation.content_tables import utc_now
 from annotation.pairing import Pair
 from annotation.style import facts
 
@@ -29,6 +29,36 @@ class Pooled:
     response: Response
     leak: str | None = None
     score: float | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A response in the pool.
+
+    Attributes:
+        response_id: Its id.
+        arm: Whose it is.
+        prompt_id: What it answers.
+        prompt: The wording of that.
+        text: The response.
+        leak: The words by which it says who wrote it.
+        released: When a researcher let it in all the same.
+        score: The measure by which the study chooses.
+    """
+
+    response_id: str
+    arm: str
+    prompt_id: str
+    prompt: str
+    text: str
+    leak: str | None
+    released: str | None
+    score: float | None
+
+    @property
+    def caught(self) -> bool:
+        """Whether it is left out."""
+        return self.leak is not None and self.released is None
 
 
 def add(connection: sqlite3.Connection, study_id: str, pooled: Sequence[Pooled]) -> int:
@@ -71,19 +101,16 @@ def _size(connection: sqlite3.Connection, study_id: str) -> int:
     return int(connection.execute(counted, (study_id,)).fetchone()[0])
 
 
-def pool(connection: sqlite3.Connection, study_id: str) -> list[Row]:
-    """The pool of a study, arm by arm.
-
-    Returns:
-        Rows with response_id, arm, leak, released, score, prompt_id, prompt (its wording), text.
-    """
-    return connection.execute(
-        "SELECT response_id, arm, leak, released, score, prompt_id, prompts.text AS prompt, "
-        "responses.text AS text FROM pool JOIN responses ON responses.id = response_id "
+def pool(connection: sqlite3.Connection, study_id: str) -> list[Member]:
+    """The pool of a study, arm by arm."""
+    rows = connection.execute(
+        "SELECT response_id, arm, prompt_id, prompts.text AS prompt, responses.text AS text, "
+        "leak, released, score FROM pool JOIN responses ON responses.id = response_id "
         "JOIN prompts ON prompts.id = prompt_id WHERE study_id = ? "
         "ORDER BY arm, prompts.text, responses.text, response_id",
         (study_id,),
-    ).fetchall()
+    )
+    return [Member(**row) for row in rows]
 
 
 def set_leak(connection: sqlite3.Connection, study_id: str, response_id: str, leak: str) -> None:
@@ -94,14 +121,14 @@ def set_leak(connection: sqlite3.Connection, study_id: str, response_id: str, le
     )
 
 
-def release(connection: sqlite3.Connection, study_id: str, response_ids: Sequence[str]) -> int:
-    """Let caught responses in, noted with the time; returns how many were out."""
+def release(connection: sqlite3.Connection, study_id: str, response_id: str) -> bool:
+    """Let a caught response in, noted with the time; whether it was out."""
     found = connection.execute(
-        "UPDATE pool SET released = ? WHERE study_id = ? AND leak IS NOT NULL "
-        "AND released IS NULL AND response_id IN (SELECT value FROM json_each(?))",
-        (utc_now(), study_id, json.dumps(list(response_ids))),
+        "UPDATE pool SET released = ? WHERE study_id = ? AND response_id = ? "
+        "AND leak IS NOT NULL AND released IS NULL",
+        (utc_now(), study_id, response_id),
     )
-    return found.rowcount
+    return found.rowcount > 0
 
 
 # Pairs

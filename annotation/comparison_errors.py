@@ -1,7 +1,7 @@
 """What can go wrong with the arms of a comparison study and what is drawn from them.
 
 AnnotationError
-    DataError               FewArmsError, LonelyArmError, NoScoresError, NotCaughtError
+    DataError               FewArmsError, LonelyArmError, NotCaughtError
     StudyError              NotChosenError
 """
 
@@ -29,13 +29,6 @@ class LonelyArmError(DataError, ValueError):
             f"arm '{arm}' has answered no prompt that another arm of study '{study_id}' has; "
             "prompts are the same when wording, task, item and language are; nothing was loaded"
         )
-
-
-class NoScoresError(DataError, LookupError):
-    """No row has a number in the column by which responses are to be chosen."""
-
-    def __init__(self, origin: str, column: str) -> None:
-        super().__init__(f"{origin} has no number in a column '{column}'; nothing was loaded")
 
 
 class NotChosenError(StudyError, ValueError):

@@ -105,7 +105,6 @@ def _rows(brought: Brought, refused: list[Refused]) -> Iterator[tuple[int, Mappi
 def _draft(number: int, row: Mapping[str, Any]) -> tuple[Draft, bool]:
     """A row, and whether its response is empty."""
     name = "Response" if "Response" in row or "FullPrompt" in row else "response"
-    value = row.get(name)
-    blank = "completion" not in row and (value is None or not str(value).strip())
+    blank = name in row and (row[name] is None or not str(row[name]).strip())
     # What counts is whose response it is; a rating that came with it belongs to a rating study.
     return draft(number, {**row, "rating": None, **({name: "-"} if blank else {})}), blank
