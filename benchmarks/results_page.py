@@ -150,7 +150,7 @@ def main() -> None:
         print(f"flags: {flags}")
         timed("all but what takes long", lambda: results(store, STUDY.id))
         timed("whether anything has changed", lambda: changes(store, STUDY.id))
-        evaluating = Evaluating(store)
+        evaluating = Evaluating(store, results_page.RATED)
 
         def send(action: str, **more: object) -> dict[str, Any]:
             query, message = {"study": STUDY.id}, {"action": action, "n": 1, **more}

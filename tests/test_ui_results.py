@@ -1,6 +1,7 @@
 """The page of results, message by message."""
 
 import csv
+import dataclasses
 import io
 import json
 import time
@@ -34,7 +35,9 @@ class Page:
 
     def __init__(self, store: Store, study_id: str = "ropes", *, researcher: bool = True) -> None:
         self.store, self.study, self.researcher = store, study_id, researcher
-        self.evaluating = Evaluating(store, estimates)  # a process for each takes too long here
+        # A process for each takes too long here.
+        here = dataclasses.replace(results.RATED, slow=lambda found: estimates(found.answers))
+        self.evaluating = Evaluating(store, here)
 
     def send(self, action: str, **more: object) -> dict[str, Any]:
         query, message = {"study": self.study}, {"action": action, "n": 1, **more}
@@ -126,7 +129,7 @@ def test_the_answer_comes_first_then_how_sure_it_is_then_progress(rated: Store) 
 
 def test_scores_of_the_rater_model_come_when_they_are_done(rated: Store) -> None:
     page = Page(rated)
-    page.evaluating = Evaluating(rated)
+    page.evaluating = Evaluating(rated, results.RATED)
     assert words.ESTIMATING in page.parts()["body"]
     body = page.settled()["body"]
     assert words.TOP_NOTE_MODEL in body
@@ -159,7 +162,7 @@ def test_new_answers_appear(store: Store) -> None:
 
 def test_a_computation_is_not_repeated_before_it_has_rested(store: Store) -> None:
     give(store, {"anna": [1.0]})
-    evaluating = Evaluating(store)
+    evaluating = Evaluating(store, results.RATED)
     first = evaluating.look("ropes", 10)
     assert first.fresh
     assert evaluating.look("ropes", 1).results is first.results  # nothing new

@@ -7,13 +7,11 @@ to every other, and after each computation comes a rest many times as long.
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from annotation.answers import Answers
 from annotation.errors import AnnotationError
-from annotation.estimates import Estimate, beside
-from annotation.results import Results, changes, results
 from annotation.store import Store
 
 # How many times as long as a computation the rest after it is: it takes a second of thirty in this
@@ -22,15 +20,34 @@ REST, REST_BESIDE = 29, 9
 MOST = 4  # studies that are remembered; those watched last
 logger = logging.getLogger(__name__)
 Key = tuple[int, ...]
+Found = TypeVar("Found")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
-class Look:
+class Computation(Generic[Found, Made]):
+    """What is computed of one kind of study.
+
+    Attributes:
+        changes: Numbers that differ whenever the results do, from a store and a study's id.
+        quick: The results; a second is enough for them.
+        slow: What takes long, from the results; runs beside, in a process of its own.
+        fits: Whether what took long still goes with results that came later.
+    """
+
+    changes: Callable[[Store, str], Key]
+    quick: Callable[[Store, str], Found]
+    slow: Callable[[Found], Made]
+    fits: Callable[[Found, Made], bool]
+
+
+@dataclass(frozen=True)
+class Look(Generic[Found, Made]):
     """What is known of a study now.
 
     Attributes:
         results: None until the first computation is done.
-        estimates: By dimension; None until they are done for the items that there are.
+        estimates: What takes long; None until it is done and fits the results.
         fresh: The results hold everything that is stored.
         working: Newer results are being computed; when neither, they will be after a rest.
         fresh_estimates: The estimates were made from these results.
@@ -38,8 +55,8 @@ class Look:
         failed_estimates: The same of the estimates.
     """
 
-    results: Results | None
-    estimates: Mapping[str, Estimate] | None
+    results: Found | None
+    estimates: Made | None
     fresh: bool
     working: bool
     fresh_estimates: bool
@@ -65,28 +82,26 @@ class _Task:
 
 
 @dataclass
-class _Watched:
+class _Watched(Generic[Found, Made]):
     """A study that somebody looks at."""
 
     quick: _Task
     slow: _Task
-    results: Results | None = None
-    estimates: Mapping[str, Estimate] | None = None
+    results: Found | None = None
+    estimates: Made | None = None
 
 
-class Evaluating:
-    """The results of studies that somebody watches."""
+class Evaluating(Generic[Found, Made]):
+    """The results of studies of one kind that somebody watches."""
 
-    def __init__(
-        self, store: Store, estimate: Callable[[Answers], Mapping[str, Estimate]] = beside
-    ) -> None:
-        """Take the store, and what computes the slow part; neither works before the first look."""
+    def __init__(self, store: Store, computation: Computation[Found, Made]) -> None:
+        """Take the store and what is computed; nothing works before the first look."""
         self._store = store
-        self._slow = estimate
+        self._compute = computation
         self._changed = threading.Condition()
-        self._watched: dict[str, _Watched] = {}
+        self._watched: dict[str, _Watched[Found, Made]] = {}
 
-    def look(self, study_id: str, patience: float = 0.0, *, now: bool = False) -> Look:
+    def look(self, study_id: str, patience: float = 0.0, *, now: bool = False) -> Look[Found, Made]:
         """What is known; what is not begins to be computed.
 
         Args:
@@ -97,21 +112,24 @@ class Evaluating:
         Raises:
             AnnotationError: There is no such study, or the store cannot be read.
         """
-        key = changes(self._store, study_id)
+        key = self._compute.changes(self._store, study_id)
         with self._changed:
-            watched = self._watched.pop(study_id, None) or _Watched(_Task(REST), _Task(REST_BESIDE))
+            watched = self._watched.pop(study_id, None)
+            watched = watched or _Watched(_Task(REST), _Task(REST_BESIDE))
             self._watched[study_id] = watched  # the last one
             while len(self._watched) > MOST:
                 del self._watched[next(iter(self._watched))]
             if watched.quick.due(key, now=now):
-                self._begin(watched.quick, lambda: self._compute(study_id, watched, key))
+                self._begin(watched.quick, lambda: self._quick(study_id, watched, key))
             self._changed.wait_for(lambda: not watched.quick.working, patience)
             found, base = watched.results, watched.quick.key
             if found is not None and base is not None and watched.slow.due(base, now=now):
-                self._begin(watched.slow, lambda: self._estimate(watched, found, base))
+                self._begin(watched.slow, lambda: self._slow(watched, found, base))
+            made = watched.estimates
+            fits = found is not None and made is not None and self._compute.fits(found, made)
             return Look(
                 results=found,
-                estimates=_fitting(found, watched.estimates),
+                estimates=made if fits else None,
                 fresh=base == key,
                 working=watched.quick.working,
                 fresh_estimates=base is not None and watched.slow.key == base,
@@ -123,10 +141,10 @@ class Evaluating:
         task.working, task.failed = True, None
         threading.Thread(target=work, name="evaluate-study", daemon=True).start()
 
-    def _compute(self, study_id: str, watched: _Watched, key: Key) -> None:
+    def _quick(self, study_id: str, watched: _Watched[Found, Made], key: Key) -> None:
         found, began = None, time.monotonic()
         try:
-            found = results(self._store, study_id)
+            found = self._compute.quick(self._store, study_id)
         except AnnotationError as error:
             logger.error("the results of %s could not be computed: %s", study_id, error)
         finally:
@@ -134,10 +152,10 @@ class Evaluating:
                 watched.results = found or watched.results
                 self._end(watched.quick, key, began, done=found is not None)
 
-    def _estimate(self, watched: _Watched, found: Results, key: Key) -> None:
+    def _slow(self, watched: _Watched[Found, Made], found: Found, key: Key) -> None:
         made, began = None, time.monotonic()
         try:
-            made = self._slow(found.answers)
+            made = self._compute.slow(found)
         except AnnotationError as error:
             logger.error("%s", error)
         finally:
@@ -150,13 +168,3 @@ class Evaluating:
         task.key, task.failed = (key, None) if done else (task.key, key)
         task.rests_until = time.monotonic() + task.rest * (time.monotonic() - began)
         self._changed.notify_all()
-
-
-def _fitting(
-    found: Results | None, estimates: Mapping[str, Estimate] | None
-) -> Mapping[str, Estimate] | None:
-    """The estimates, unless items have come since: theirs go by place."""
-    if found is None or estimates is None:
-        return None
-    same = all(len(one.score) == len(found.items) for one in estimates.values())
-    return estimates if same else None

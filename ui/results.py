@@ -9,9 +9,10 @@ from collections.abc import Mapping
 import gradio as gr
 
 from annotation.errors import AnnotationError, NoReasonError, UnknownStudyError, WrongKindError
+from annotation.estimates import Estimate, beside
 from annotation.exclusions import acts, exclude, include
 from annotation.raters import annotator
-from annotation.results import Results
+from annotation.results import Results, changes, results
 from annotation.store import Store
 from annotation.studies import Study
 from ui import asking, markup, results_raters, studies_page
@@ -19,7 +20,7 @@ from ui import results_texts as words
 from ui import studies_texts as names
 from ui.access import PATH, Access, strangers
 from ui.asking import Message, Parts, reply
-from ui.evaluating import Evaluating, Look
+from ui.evaluating import Computation, Evaluating, Look
 from ui.markup import escape
 from ui.results_answer import Shown, answer, spread, sure, top
 from ui.results_files import file
@@ -30,12 +31,23 @@ BY = "a researcher"  # all of them have one link
 RESULTS = "/results"
 PLACES = ("state", "choose", "body", "raters", "history", "rest")
 ACTS = {"exclude": exclude, "include": include}
+Estimates = Mapping[str, Estimate]
 logger = logging.getLogger(__name__)
+
+
+def _same_items(found: Results, made: Estimates) -> bool:
+    """Estimates go by place, so no items may have come since."""
+    return all(len(one.score) == len(found.items) for one in made.values())
+
+
+RATED: Computation[Results, Estimates] = Computation(
+    changes, results, lambda found: beside(found.answers), _same_items
+)
 
 
 def turn(
     store: Store,
-    evaluating: Evaluating,
+    evaluating: Evaluating[Results, Estimates],
     researcher: bool,
     query: Mapping[str, str],
     message: Message,
@@ -77,7 +89,7 @@ def turn(
 
 def build(store: Store, access: Access) -> gr.HTML:
     """Put the page together, inside the route it belongs to."""
-    evaluating = Evaluating(store)
+    evaluating = Evaluating(store, RATED)
 
     def answered(message: Message, request: gr.Request) -> str:
         query = {str(key): str(value) for key, value in dict(request.query_params).items()}
@@ -86,7 +98,9 @@ def build(store: Store, access: Access) -> gr.HTML:
     return asking.build_for("results", answered)
 
 
-def _act(store: Store, evaluating: Evaluating, study_id: str, message: Message) -> str:
+def _act(
+    store: Store, evaluating: Evaluating[Results, Estimates], study_id: str, message: Message
+) -> str:
     action = message.get("action")
     if not study_id:
         return reply(message, {"page": _choice(store)})
@@ -115,7 +129,9 @@ def _act(store: Store, evaluating: Evaluating, study_id: str, message: Message) 
     return _show(store, look, message)
 
 
-def _decide(store: Store, evaluating: Evaluating, study_id: str, message: Message) -> str:
+def _decide(
+    store: Store, evaluating: Evaluating[Results, Estimates], study_id: str, message: Message
+) -> str:
     """Leave a rater out or take one in, and show the results after it."""
     public, action = str(message.get("rater")), str(message.get("action"))
     who = annotator(store, study_id, public)
@@ -135,7 +151,13 @@ def _decide(store: Store, evaluating: Evaluating, study_id: str, message: Messag
     return _show(store, look, message, say=words.acted(action, escape(public)), done=True)
 
 
-def _show(store: Store, look: Look, message: Message, say: str = "", **more: object) -> str:
+def _show(
+    store: Store,
+    look: Look[Results, Estimates],
+    message: Message,
+    say: str = "",
+    **more: object,
+) -> str:
     """All parts of the page, or none when it shows them already."""
     results = look.results
     again = SOON if look.working else AGAIN
@@ -181,7 +203,7 @@ def _show(store: Store, look: Look, message: Message, say: str = "", **more: obj
     )
 
 
-def _stamp(look: Look) -> str:
+def _stamp(look: Look[Results, Estimates]) -> str:
     """Tells one state of a computation from another."""
     flags = (look.working, look.fresh_estimates, look.failed, look.failed_estimates)
     return "".join(str(int(flag)) for flag in flags) + str(int(look.estimates is not None))
@@ -248,7 +270,7 @@ def _choose(shown: Shown) -> str:
     return parts
 
 
-def _state(look: Look, results: Results) -> str:
+def _state(look: Look[Results, Estimates], results: Results) -> str:
     """When the answers were counted, and what is on its way."""
     said = f'<p class="small">{escape(words.as_of(results.when, results.study.id))}</p>'
     if look.failed:

@@ -84,8 +84,8 @@ def _act(store: Store, query: Mapping[str, str], message: Message) -> str:
     if action == "plan" and one is not None and one.study.kind == "comparison":
         typed = message.get("plan")
         values = typed if isinstance(typed, Mapping) else {}
-        parts = {"plan": planning.answer(store, one.study, values)}
-        return asking.reply(message, parts, again=AGAIN)
+        plan = planning.answer(store, one.study, values)
+        return asking.reply(message, {"plan": plan}, again=AGAIN)
     if action == "state" and one is not None:
         return _set_state(store, one, message)
     if action == "open":
