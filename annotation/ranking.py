@@ -125,7 +125,7 @@ def rank(votes: Votes, *, resamples: int = RESAMPLES, seed: int = 0) -> Ranking:
         resamples=resamples,
         crossed=found.crossed,
         seed=seed,
-        missing=tuple(_missing(met, standings, reference)),
+        missing=tuple(_missing(met, standings, reference, resamples)),
     )
 
 
@@ -195,7 +195,9 @@ def _best_first(standing: Standing) -> tuple[float, float, str]:
     return standing.component, -standing.rating, standing.model
 
 
-def _missing(met: Meetings, ranking: Sequence[Standing], reference: Flags) -> Iterator[str]:
+def _missing(
+    met: Meetings, ranking: Sequence[Standing], reference: Flags, resamples: int
+) -> Iterator[str]:
     """What cannot be told, and why, a sentence for each."""
     alone = [one.model for one in ranking if one.component is None]
     if alone:
@@ -207,9 +209,9 @@ def _missing(met: Meetings, ranking: Sequence[Standing], reference: Flags) -> It
             "mean of its own models at 1000"
         )
     for bounds, words in (
-        ("above", "they never lost to the others: no upper bound"),
-        ("below", "they never won against the others: no lower bound"),
-        ("both", "between models that only won or only lost: no bounds"),
+        ("above", "never lost to the others: no upper bound"),
+        ("below", "never won against the others: no lower bound"),
+        ("both", "joined to the others only by models that only won or only lost: no bounds"),
     ):
         models = [one.model for one in ranking if one.unbounded == bounds]
         if models:
@@ -217,6 +219,8 @@ def _missing(met: Meetings, ranking: Sequence[Standing], reference: Flags) -> It
     if (met.component[~reference] >= 0).any():
         known = int(reference.sum())
         yield f"ratings are relative to the {known} models that all beat each other by some way"
+    if not resamples:
+        yield "no interval that counts raters, because none was asked for (resamples 0)"
     few = [
         one.model for one in ranking if one.component is not None and one.effective_raters < FEWEST
     ]

@@ -157,7 +157,7 @@ def test_a_model_that_won_everything_is_unbounded_and_moves_nobody() -> None:
         assert models[model].unbounded == ""
         assert models[model].rating == pytest.approx(alone[model].rating, abs=25)
         assert math.isfinite(models[model].low)
-    assert any("winner: they never lost" in line for line in found.missing)
+    assert any("winner: never lost" in line for line in found.missing)
     assert any("relative to the 3 models" in line for line in found.missing)
 
 
@@ -194,6 +194,18 @@ def test_one_rater_gives_no_interval_that_counts_raters() -> None:
     assert (math.isnan(best.low), math.isnan(best.high)) == (True, True)
     assert best.naive_low < best.rating < best.naive_high
     assert "comes from one rater" in found.missing[0]
+
+
+def test_no_resamples_leave_the_naive_interval() -> None:
+    found = rank(votes(between("x", "y", 6, 4)), resamples=0)
+    assert math.isnan(found.standings[0].low)
+    assert math.isfinite(found.standings[0].naive_low)
+    assert "none was asked for" in found.missing[0]
+
+
+def test_a_model_against_itself_is_left_out() -> None:
+    rows = between("x", "y", 6, 4)
+    assert rank(votes([*rows, ("r0", "x", "x", "a")])) == rank(votes(rows))
 
 
 def test_votes_that_all_tie_still_leave_doubt() -> None:
