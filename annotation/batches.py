@@ -5,7 +5,9 @@ at most. A crash between two batches leaves the earlier ones in the study; as id
 bringing the same rows again adds the rest and nothing twice.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -16,7 +18,10 @@ from annotation.studies import Study
 from annotation.tables import Tables
 
 T = TypeVar("T")
-BATCH = 1000  # items in one transaction
+BATCH = 1000  # items in one transaction at most
+FIRST_BATCH, SMALLEST_BATCH = 250, 25
+JOB_SECONDS = 0.1  # how long a transaction should take
+PAUSE_SECONDS = 0.025  # SQLite asks at least so often for the first 128 ms whether a store is free
 Progress = Callable[[int], None]
 
 
@@ -61,14 +66,15 @@ def add_in_batches(
         PartlyLoadedError: The batches before the one that failed were added.
     """
     done = new = 0
+    size = FIRST_BATCH
+    rest = iter(entries)
     try:
-        for batch in batched(entries, BATCH):
-
-            def work(tables: Tables, batch: Sequence[Entry] = batch, first: bool = not done) -> int:
-                return _add(tables, study, batch, origin, first)
-
-            new += store.write(work)
+        while batch := _next_batch(rest, size, pause=bool(done)):
+            began = time.perf_counter()
+            new += store.write(partial(_add, study, batch, origin, not done))
             done += len(batch)
+            took = time.perf_counter() - began
+            size = max(SMALLEST_BATCH, min(BATCH, 2 * size, int(len(batch) * JOB_SECONDS / took)))
             if progress is not None:
                 progress(done)
     except AnnotationError as error:
@@ -76,6 +82,15 @@ def add_in_batches(
             raise PartlyLoadedError(origin, done, error) from error
         raise
     return new
+
+
+def _next_batch(entries: Iterator[Entry], size: int, pause: bool) -> list[Entry]:
+    """The next entries, after a pause in which another process finds the store free."""
+    began = time.perf_counter()
+    batch = list(islice(entries, size))
+    if pause and batch:
+        time.sleep(max(0.0, PAUSE_SECONDS - (time.perf_counter() - began)))
+    return batch
 
 
 class RatedBefore:
@@ -118,7 +133,7 @@ def batched(given: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _add(tables: Tables, study: Study, batch: Sequence[Entry], origin: str, first: bool) -> int:
+def _add(study: Study, batch: Sequence[Entry], origin: str, first: bool, tables: Tables) -> int:
     try:
         now = tables.study(study.id)
     except UnknownStudyError:

@@ -167,16 +167,17 @@ class ContentTables:
             How many items are new.
         """
         self._add_content(entries)
+        ids = [entry.item_id(study.id) for entry in entries]
         added = self.connection.executemany(
             "INSERT OR IGNORE INTO items (id, study_id, prompt_id, first_id, second_id, first_arm, "
             "second_arm) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                (entry.item_id(study.id), study.id, entry.prompt.id, *_pair(entry.responses))
-                for entry in entries
+                (item_id, study.id, entry.prompt.id, *_pair(entry.responses))
+                for item_id, entry in zip(ids, entries, strict=True)
             ),
         )
         if rater is not None:
-            self._add_given_ratings(study, entries, rater)
+            self._add_given_ratings(study, ids, entries, rater)
         return added.rowcount
 
     def has_given_ratings(self, study_id: str, rater: str) -> bool:
@@ -215,11 +216,12 @@ class ContentTables:
             ),
         )
 
-    def _add_given_ratings(self, study: Study, entries: Sequence[Entry], rater: str) -> None:
-        known = self.given_ratings([entry.item_id(study.id) for entry in entries], rater)
+    def _add_given_ratings(
+        self, study: Study, ids: Sequence[str], entries: Sequence[Entry], rater: str
+    ) -> None:
+        known = self.given_ratings(ids, rater)
         rows = []
-        for entry in entries:
-            item_id = entry.item_id(study.id)
+        for item_id, entry in zip(ids, entries, strict=True):
             for dimension, value in entry.ratings.items():
                 old = known.setdefault((item_id, dimension), value)
                 if old != value:

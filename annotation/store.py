@@ -27,6 +27,7 @@ from annotation.tables import Tables
 from annotation.writer import Writer
 
 T = TypeVar("T")
+CACHE_KIB = 32_000  # of the writing connection: what a large transaction changes fits in
 BUSY_SECONDS = 30.0  # how long to wait for another process that is writing
 
 
@@ -50,6 +51,7 @@ class Store:
             connection = _connect(self.path)
             try:
                 prepare(connection, self.path)
+                connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             except BaseException:
                 connection.close()
                 raise
