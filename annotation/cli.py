@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from annotation.arms_command import caught_lines, let_in, load_generations
 from annotation.batches import PartlyLoadedError
 from annotation.demo import load_demo
-from annotation.errors import AnnotationError, NoStoreError
+from annotation.errors import AnnotationError, NoStoreError, WrongKindError
 from annotation.export import RATERS
 from annotation.export_command import Files, write_files
 from annotation.load import load as load_file
@@ -50,22 +51,73 @@ def init(study: Path | None, db: Path) -> None:
 
 
 @commands.command()
-@click.argument("file", type=FILE)
-@click.option("--study", required=True, help="The rating study that gets the responses.")
+@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
+@click.option("--study", required=True, help="The study that gets the responses.")
 @click.option("--title", help="The title, where this makes a new study.")
+@click.option(
+    "--kind",
+    type=click.Choice(["rating", "comparison"]),
+    default="rating",
+    show_default=True,
+    help="Of a new study.",
+)
+@click.option("--dimension", help="What a new comparison asks about; creativity by default.")
+@click.option(
+    "--choose-by",
+    metavar="COLUMN",
+    help="Of a comparison: take the responses with the highest number in this column, not any.",
+)
 @store_option
-def load(file: Path, study: str, title: str | None, db: Path) -> None:
-    """Load the prompts, responses and ratings of FILE (.jsonl, .csv, .parquet, .xlsx) into a study.
+def load(
+    files: tuple[Path, ...],
+    study: str,
+    title: str | None,
+    kind: str,
+    dimension: str | None,
+    choose_by: str | None,
+    db: Path,
+) -> None:
+    """Load the prompts and responses of FILE (.jsonl, .csv, .parquet, .xlsx) into a study.
 
-    All of the file or, when a row is wrong, nothing of it. Loading it twice changes nothing. A file
-    of any size: raters can go on while it loads.
+    A rating study gets their ratings, too. A comparison study needs a column model (or arm) in
+    which responses of people have nothing; pairs of two arms are drawn at random, and FILE may also
+    be OWNER/NAME, a data set of the Hub.
+
+    All of a file or, when a row is wrong, nothing of it. Loading it twice changes nothing. A file
+    of any size can go into a rating study, and raters can go on meanwhile.
     """
-    with _writing(db) as store, _said_aside() as say:
-        loaded = load_file(store, file, study, title, say)
-    click.echo(
-        f"{db}: study '{loaded.study_id}' has {loaded.new:,} new responses of {loaded.rows:,} in "
-        f"{file} ({loaded.prompts:,} prompts, {loaded.rated:,} rows with a rating)"
-    )
+    if "comparison" in (kind, _kind(db, study)):
+        with _writing(db) as store:
+            lines = load_generations(
+                store, files, study, title, dimension or "creativity", choose_by or ""
+            )
+            for line in lines:
+                click.echo(line)
+        return
+    if dimension or choose_by:
+        raise WrongKindError(study, "rating", "comparison")
+    for file in files:
+        with _writing(db) as store, _said_aside() as say:
+            loaded = load_file(store, file, study, title, say)
+        click.echo(
+            f"{db}: study '{loaded.study_id}' has {loaded.new:,} new responses of {loaded.rows:,} "
+            f"in {file} ({loaded.prompts:,} prompts, {loaded.rated:,} rows with a rating)"
+        )
+
+
+@commands.command()
+@click.argument("study")
+@click.option("--release", "released", multiple=True, metavar="RESPONSE", help="Let this one in.")
+@click.option("--release-all", is_flag=True, help="Let all of them in.")
+@store_option
+def leaks(study: str, released: tuple[str, ...], release_all: bool, db: Path) -> None:
+    """List the responses of a comparison STUDY that say who wrote them; they are in no pair."""
+    with _existing(db) as store:
+        if released or release_all:
+            click.echo(let_in(store, study, released, everything=release_all))
+        else:
+            for line in caught_lines(store, study):
+                click.echo(line)
 
 
 @commands.command()
@@ -171,6 +223,14 @@ def _said_aside() -> Iterator[Callable[[str, int], None]]:
     finally:
         if seen:
             click.echo("\r\033[K", err=True, nl=False)
+
+
+def _kind(path: Path, study_id: str) -> str | None:
+    """The kind of a study; None where there is none yet."""
+    if not path.exists():
+        return None
+    with Store(path) as store:
+        return {one.id: one.kind for one in store.studies()}.get(study_id)
 
 
 def _existing(path: Path) -> Store:
