@@ -125,44 +125,42 @@ def read_votes_of(store: Store, study_id: str) -> StudyVotes:
 def _read(tables: Tables, study: Study) -> StudyVotes:
     pairs = read_pairs(tables, study.id)
     places = {one.id: place for place, one in enumerate(pairs)}
-    raters: dict[str, int] = {}
-    rows, skips = [], []
-    for who, item, reason, *rest in tables.connection.execute(
+    cursor = tables.connection.cursor()
+    cursor.row_factory = None  # plain tuples are read in half the time
+    # The plus sign keeps SQLite from an index in another order, which it would sort again.
+    rows = cursor.execute(
         "SELECT annotator_id, item_id, reason, answer, side = 'ab', seconds, confidence, "
-        "study_version, created, comment FROM votes AS old WHERE study_id = ? "
+        "study_version, substr(created, 1, 26), comment FROM votes AS old WHERE +study_id = ? "
         "AND action <> 'withdrawal' AND NOT EXISTS (SELECT 1 FROM votes WHERE replaces = old.id) "
         "ORDER BY rowid",
         (study.id,),
-    ):
-        place = (raters.setdefault(who, len(raters)), places[item])
-        if reason is None:
-            rows.append((*place, *rest))
-        else:
-            skips.append((*place, reason))
-    columns: Sequence[Sequence[object]] = list(zip(*rows, strict=True)) or [()] * 9
-    rater, pair, version = (np.array(columns[i], np.int64) for i in (0, 1, 6))
-    left = np.where(np.array(columns[3], bool), A, B)
-    seen = np.array([SHOWN[str(answer)] for answer in columns[2]], np.int64)
+    ).fetchall()
+    who, item, reason, *rest = list(zip(*rows, strict=True)) or [()] * 10
+    raters = {name: place for place, name in enumerate(dict.fromkeys(who))}
+    rater = np.array([raters[name] for name in who], np.int64)
+    pair = np.array([places[name] for name in item], np.int64)
+    voted = np.array([why is None for why in reason], bool)
+    answer, first, seconds, confidence, version, created, comment = (
+        [value for value, kept in zip(column, voted, strict=True) if kept] for column in rest
+    )
+    left = np.where(np.array(first, bool), A, B)
+    seen = np.array([SHOWN[one] for one in answer], np.int64)
     return StudyVotes(
         study=study,
         pairs=pairs,
-        votes=_votes(study, pairs, tuple(raters), rater, pair, left, seen),
+        votes=_votes(study, pairs, tuple(raters), rater[voted], pair[voted], left, seen),
         annotators=tuple(raters),
         excluded=excluded_now(tables.connection, study.id),
-        pair=pair,
-        seconds=np.array(columns[4], float),
-        created=np.array([str(time)[:26] for time in columns[7]], "datetime64[us]"),
-        confidence=np.array(columns[5], float),
-        comment=tuple(str(said or "") for said in columns[8]),
-        version=version,
+        pair=pair[voted],
+        seconds=np.array(seconds, float),
+        created=np.array(created, "datetime64[us]"),
+        confidence=np.array(confidence, float),
+        comment=tuple(said or "" for said in comment),
+        version=np.array(version, np.int64),
         pair_facts=read_facts(tables, study.id, pairs),
-        skips=Skips(
-            np.array([skip[0] for skip in skips], np.int64),
-            np.array([skip[1] for skip in skips], np.int64),
-            tuple(skip[2] for skip in skips),
-        ),
+        skips=Skips(rater[~voted], pair[~voted], tuple(why for why in reason if why is not None)),
         reports=read_reports(tables, study.id, pairs),
-        given=_given(tables, raters, rater),
+        given=_given(tables, raters, rater[voted]),
     )
 
 

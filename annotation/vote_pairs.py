@@ -92,14 +92,17 @@ def read_facts(tables: Tables, study_id: str, pairs: Sequence[Pair]) -> dict[str
             (study_id,),
         )
     }
+    rows = {response: row for row, response in enumerate(known)}
+    sides = [side for one in pairs for side in one.ids]
+    members = np.array([rows.get(one, -1) for side in sides for one in side], np.int64)
+    sizes = np.array([len(side) for side in sides], np.int64)
+    side_of = np.repeat(np.arange(len(sides)), sizes)
     found = {}
     for name in sorted({name for facts in known.values() for name in facts}):
-        values = {response: float(facts.get(name, np.nan)) for response, facts in known.items()}
-        table = [
-            [sum(values.get(i, np.nan) for i in side) / len(side) for side in one.ids]
-            for one in pairs
-        ]
-        found[name] = np.array(table, float).reshape(-1, 2)
+        # The last one is for responses that nobody has measured.
+        values = np.array([*(facts.get(name, np.nan) for facts in known.values()), np.nan])
+        means = np.bincount(side_of, values[members], minlength=len(sides)) / sizes
+        found[name] = means.reshape(-1, 2)
     return found
 
 
