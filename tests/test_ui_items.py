@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from test_ui_access import ACCESS
 from test_ui_app import config, event
-from ui_support import NASTY, fill
+from ui_support import NASTY, fill, study
 
 from annotation.store import Store
 from annotation.studies import Study
@@ -111,6 +111,18 @@ def test_pairs_and_tasks_are_typed_too(store: Store, client: TestClient) -> None
     shown = send(client, "write", prompts="tin\nrope\ntin")
     assert words.added(2, 0) in send(client, "write", **shown["again"])["markup"]
     assert {one.text for one in store.prompts("write")} == {"tin", "rope"}
+
+
+def test_what_is_typed_is_in_the_language_of_a_study_that_has_one(
+    store: Store, client: TestClient
+) -> None:
+    store.add_study(study("german", "rating", languages=("German",)))
+    store.add_study(study("both", "rating", languages=("German", "French")))
+    shown = send(client, "german", prompt="Dose", responses="Ein Boot.")
+    send(client, "german", **shown["again"])
+    assert [one.language for one in store.prompts("german")] == ["German"]
+    refused = send(client, "both", prompt="tin", responses="A boat.")["markup"]
+    assert "its language is English, and study &#x27;both&#x27; takes German, French" in refused
 
 
 def test_two_columns_of_a_spreadsheet_are_tasks_and_responses(

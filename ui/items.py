@@ -153,7 +153,7 @@ def _brought(uploads: Uploads, study: Study, message: Mapping[str, Any]) -> Brou
             name, config, split = (_text(message, key) for key in ("name", "config", "split"))
             return Brought(hub_rows(name, config, split), f"hub:{name}")
         case _:
-            return Brought(_lines(study, message), "typed", typed=True)
+            return Brought(_spoken(study, _lines(study, message)), "typed", typed=True)
 
 
 def _lines(study: Study, message: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -173,6 +173,15 @@ def _lines(study: Study, message: Mapping[str, Any]) -> Iterator[tuple[int, Mapp
             pasted = {"prompt": task.strip(), "response": response.strip()}
             typed = {"prompt": prompt, "response": line}
             yield number, {**(pasted if tab and not prompt else typed), "model": model}
+
+
+def _spoken(
+    study: Study, rows: Iterator[tuple[int, Mapping[str, Any]]]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Typed rows in the language of the study, where it has one: nobody types that, too."""
+    only = {"language": study.languages[0]} if len(study.languages) == 1 else {}
+    for number, row in rows:
+        yield number, {**row, **only}
 
 
 def _each(message: Mapping[str, Any], name: str) -> Iterator[tuple[int, str]]:
