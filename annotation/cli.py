@@ -15,6 +15,7 @@ from annotation.export import RATERS
 from annotation.export_command import Files, write_files
 from annotation.load import load as load_file
 from annotation.planning_cli import plan
+from annotation.ranking_cli import rank
 from annotation.statistics_cli import agreement, raters
 from annotation.store import Store
 from annotation.study_file import read_study
@@ -184,6 +185,7 @@ def export_command(
 commands.add_command(agreement)
 commands.add_command(raters)
 commands.add_command(plan)
+commands.add_command(rank)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
