@@ -5,7 +5,7 @@ who wrote it, if it does. Pairs are drawn from the pool (annotation/pairing.py) 
 a researcher lets them in; whatever the pool gains later tops the pairs up.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -176,20 +176,23 @@ def add_answers(tables: Tables, study: Study, answers: Sequence[tuple[Prompt, Re
     """
     if not answers:
         return 0
-    members = arms_tables.pool(tables.connection, study.id)
-    names = {one.arm for one in members} | {response.arm for _, response in answers}
+    names = arms_tables.arms(tables.connection, study.id) | {one.arm for _, one in answers}
     pooled = [
         Pooled(prompt, response, leak(response.text, names, prompt.text))
         for prompt, response in answers
     ]
     arms_tables.add(tables.connection, study.id, pooled)
-    return arms_tables.add_pairs(tables.connection, study.id, _missing(tables, study.id))
+    # With one pair to each prompt, the other prompts do not matter, and reading them takes time.
+    alone = None if study.pairs_per_cell else {prompt.id for prompt, _ in answers}
+    return arms_tables.add_pairs(tables.connection, study.id, _missing(tables, study.id, alone))
 
 
-def _missing(tables: Tables, study_id: str) -> list[Pair]:
+def _missing(
+    tables: Tables, study_id: str, prompt_ids: Collection[str] | None = None
+) -> list[Pair]:
     study = tables.study(study_id)
-    members = arms_tables.pool(tables.connection, study_id)
-    return missing(study, members, arms_tables.pairs(tables.connection, study_id))
+    members = arms_tables.pool(tables.connection, study_id, prompt_ids)
+    return missing(study, members, arms_tables.pairs(tables.connection, study_id, prompt_ids))
 
 
 def _add_pairs(store: Store, study_id: str, drawn: Sequence[Pair]) -> int:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from annotation.content import Prompt, Response, content_id
@@ -101,16 +101,29 @@ def _size(connection: sqlite3.Connection, study_id: str) -> int:
     return int(connection.execute(counted, (study_id,)).fetchone()[0])
 
 
-def pool(connection: sqlite3.Connection, study_id: str) -> list[Member]:
-    """The pool of a study, arm by arm."""
+def pool(
+    connection: sqlite3.Connection, study_id: str, prompt_ids: Collection[str] | None = None
+) -> list[Member]:
+    """The pool of a study, arm by arm; all of it, or what answers some prompts."""
     rows = connection.execute(
         "SELECT response_id, arm, prompt_id, prompts.text AS prompt, responses.text AS text, "
         "leak, released, score FROM pool JOIN responses ON responses.id = response_id "
-        "JOIN prompts ON prompts.id = prompt_id WHERE study_id = ? "
+        "JOIN prompts ON prompts.id = prompt_id WHERE study_id = ?1 AND (?2 IS NULL "
+        "OR prompt_id IN (SELECT value FROM json_each(?2))) "
         "ORDER BY arm, prompts.text, responses.text, response_id",
-        (study_id,),
+        (study_id, _listed(prompt_ids)),
     )
     return [Member(**row) for row in rows]
+
+
+def arms(connection: sqlite3.Connection, study_id: str) -> set[str]:
+    """The names of the arms in a study's pool."""
+    rows = connection.execute("SELECT DISTINCT arm FROM pool WHERE study_id = ?", (study_id,))
+    return {str(row["arm"]) for row in rows}
+
+
+def _listed(prompt_ids: Collection[str] | None) -> str | None:
+    return None if prompt_ids is None else json.dumps(list(prompt_ids))
 
 
 def set_leak(connection: sqlite3.Connection, study_id: str, response_id: str, leak: str) -> None:
@@ -134,19 +147,23 @@ def release(connection: sqlite3.Connection, study_id: str, response_id: str) -> 
 # Pairs
 
 
-def pairs(connection: sqlite3.Connection, study_id: str) -> list[Pair]:
-    """The pairs of a study."""
+def pairs(
+    connection: sqlite3.Connection, study_id: str, prompt_ids: Collection[str] | None = None
+) -> list[Pair]:
+    """The pairs of a study: all, or those of some prompts."""
     sets: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in connection.execute(
         "SELECT item_id, side, response_id FROM item_sets JOIN items ON items.id = item_id "
-        "WHERE study_id = ? ORDER BY item_id, side, position",
-        (study_id,),
+        "WHERE study_id = ?1 AND (?2 IS NULL OR prompt_id IN (SELECT value FROM json_each(?2))) "
+        "ORDER BY item_id, side, position",
+        (study_id, _listed(prompt_ids)),
     ):
         sets[row["item_id"], row["side"]].append(row["response_id"])
     rows = connection.execute(
         "SELECT id, prompt_id, first_arm, second_arm, first_id, second_id FROM items "
-        "WHERE study_id = ? AND second_id IS NOT NULL AND role = 'item' ORDER BY id",
-        (study_id,),
+        "WHERE study_id = ?1 AND (?2 IS NULL OR prompt_id IN (SELECT value FROM json_each(?2))) "
+        "AND second_id IS NOT NULL AND role = 'item' ORDER BY id",
+        (study_id, _listed(prompt_ids)),
     )
     return [
         Pair(
@@ -196,7 +213,10 @@ def cells(connection: sqlite3.Connection, study_id: str) -> dict[tuple[str, str]
 
 
 def forget(connection: sqlite3.Connection, studies: Sequence[str], response_id: str) -> None:
-    """Take a response out of the pools of studies, with its pairs that nobody has been shown."""
+    """Take a response out of the pools of studies, with its pairs that nobody has been shown.
+
+    Pairs that somebody has been shown stay.
+    """
     rows = connection.execute(
         "SELECT id, study_id, served FROM items WHERE second_id IS NOT NULL AND role = 'item' "
         "AND study_id IN (SELECT value FROM json_each(?2)) AND (?1 IN (first_id, second_id) "
@@ -212,9 +232,6 @@ def forget(connection: sqlite3.Connection, studies: Sequence[str], response_id: 
         connection.execute("DELETE FROM item_sets WHERE item_id = ?", (row["id"],))
         connection.execute("DELETE FROM items WHERE id = ?", (row["id"],))
     connection.execute(
-        "DELETE FROM pool WHERE response_id = ?1 AND study_id IN (SELECT value FROM json_each(?2)) "
-        "AND NOT EXISTS (SELECT 1 FROM items WHERE study_id = pool.study_id AND second_id IS NOT "
-        "NULL AND (?1 IN (first_id, second_id) "
-        "OR id IN (SELECT item_id FROM item_sets WHERE response_id = ?1)))",
+        "DELETE FROM pool WHERE response_id = ? AND study_id IN (SELECT value FROM json_each(?))",
         (response_id, json.dumps(list(studies))),
     )

@@ -53,7 +53,7 @@ def leak(text: str, arm_names: Collection[str] = (), prompt: str = "") -> str | 
     """
     arms = frozenset(arm_names)
     plain, shown = _plain(text)
-    asked = {_joined(name) for name in _names(arms).findall(_plain(prompt)[0])}
+    asked = _asked(prompt, arms)
     found: dict[str, str] = {}
     for start, end in sorted(_spans(plain, shown, arms, asked)):
         words = " ".join("".join(shown[start:end]).split())
@@ -67,7 +67,7 @@ def leak(text: str, arm_names: Collection[str] = (), prompt: str = "") -> str | 
 
 
 def _spans(
-    plain: str, shown: list[str], arms: frozenset[str], asked: set[str]
+    plain: str, shown: list[str], arms: frozenset[str], asked: frozenset[str]
 ) -> Iterator[tuple[int, int]]:
     for match in TEMPLATE.finditer(plain):
         yield match.span()
@@ -131,6 +131,12 @@ def _words(patterns: Iterable[str]) -> str:
 
 TEMPLATE = re.compile("|".join(TEMPLATES))
 DISCLOSURE = re.compile("|".join([_words(DISCLOSURES), *DISCLOSURES_INSIDE]))
+
+
+@lru_cache(maxsize=256)
+def _asked(prompt: str, arms: frozenset[str]) -> frozenset[str]:
+    """The names that a prompt has."""
+    return frozenset(_joined(name) for name in _names(arms).findall(_plain(prompt)[0]))
 
 
 @lru_cache(maxsize=8)

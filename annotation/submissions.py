@@ -2,14 +2,17 @@
 
 An answer goes on when it was accepted, or at once in a study without review. It then is a response
 of source "human" whose origin names it, it has its author beside it, who will not be asked to judge
-it, and it is an item of every rating study that its study feeds.
+it. It is an item of every rating study that its study feeds, and one of the arm "human" in every
+comparison.
 """
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from annotation import arms_tables
 from annotation import writing_tables as written
+from annotation.arms import add_answers
 from annotation.content import Entry, Prompt, Response
 from annotation.content_tables import Row
 from annotation.errors import UnknownDecisionError, UnknownWritingError
@@ -161,6 +164,7 @@ def pass_on(tables: Tables, study: Study, writing_id: str) -> int:
 def call_back(tables: Tables, study: Study, row: Row) -> None:
     """Take an answer out of the studies that got it and in which nobody has seen it."""
     response = _response(row["prompt_id"], row["text"], row["id"])
+    arms_tables.forget(tables.connection, study.feeds, response.id)
     written.forget(tables.connection, study.feeds, response.id)
 
 
@@ -172,8 +176,14 @@ def _pass_on(tables: Tables, study: Study, found: Sequence[Submission]) -> int:
     entries = [
         Entry(one.prompt, (response,)) for one, response in zip(ready, responses, strict=True)
     ]
-    fed = [other for other in tables.studies() if other.id in study.feeds]
-    return sum(tables.add_items(other, entries) for other in fed if other.kind == "rating")
+    answers = [(one.prompt, response) for one, response in zip(ready, responses, strict=True)]
+    new = 0
+    for fed in tables.studies():
+        if fed.id in study.feeds and fed.kind == "rating":
+            new += tables.add_items(fed, entries)
+        elif fed.id in study.feeds and fed.kind == "comparison":
+            new += add_answers(tables, fed, answers)
+    return new
 
 
 def _response(prompt_id: str, text: str, writing_id: str) -> Response:

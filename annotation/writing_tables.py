@@ -205,14 +205,16 @@ def add_responses(
 def items_of(
     connection: sqlite3.Connection, studies: Sequence[str], responses: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """In which of some studies each response is rated: pairs of its id and the study's."""
+    """In which of some studies each response is judged: pairs of its id and the study's."""
     rows = connection.execute(
-        "SELECT DISTINCT first_id, study_id FROM items WHERE second_id IS NULL "
-        "AND first_id IN (SELECT value FROM json_each(?)) "
-        "AND study_id IN (SELECT value FROM json_each(?)) ORDER BY study_id",
+        "SELECT first_id AS response_id, study_id FROM items WHERE second_id IS NULL "
+        "AND first_id IN (SELECT value FROM json_each(?1)) "
+        "AND study_id IN (SELECT value FROM json_each(?2)) UNION SELECT response_id, study_id "
+        "FROM pool WHERE response_id IN (SELECT value FROM json_each(?1)) "
+        "AND study_id IN (SELECT value FROM json_each(?2)) ORDER BY study_id",
         (json.dumps(list(responses)), json.dumps(list(studies))),
     )
-    return [(str(row["first_id"]), str(row["study_id"])) for row in rows]
+    return [(str(row["response_id"]), str(row["study_id"])) for row in rows]
 
 
 def forget(connection: sqlite3.Connection, studies: Sequence[str], response_id: str) -> None:
@@ -231,11 +233,14 @@ def forget(connection: sqlite3.Connection, studies: Sequence[str], response_id: 
         )
         connection.execute("DELETE FROM items WHERE id = ?", (row["id"],))
     used = connection.execute(
-        "SELECT 1 FROM items WHERE ? IN (first_id, second_id) LIMIT 1", (response_id,)
+        "SELECT 1 FROM items WHERE ?1 IN (first_id, second_id) "
+        "UNION ALL SELECT 1 FROM pool WHERE response_id = ?1 LIMIT 1",
+        (response_id,),
     ).fetchone()
     if used is None:
         for table, column in (
             ("scores", "response_id"),
+            ("facts", "response_id"),
             ("authors", "response_id"),
             ("responses", "id"),
         ):

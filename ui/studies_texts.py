@@ -176,7 +176,7 @@ FIELDS = {
     "minutes": ("Minutes per task", "Empty: as long as one likes."),
     "answers": ("Answers to a task", ""),
     "review": ("I look at each answer before it goes on to another study", ""),
-    "feeds": ("Goes on to these rating studies", "Their ids, with commas between."),
+    "feeds": ("Goes on to these rating and comparison studies", "Their ids, with commas between."),
     "set_size": (
         "Responses on a side",
         "More than one shows sets of an arm's responses, for diversity.",
