@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import sqlite3
 import subprocess
@@ -25,7 +26,9 @@ kind: rating
 instructions: Rate.
 consent: I take part.
 dimensions: [{name: creativity, question: "How creative?", labels: [a, b, c, d, e]}]
+languages: [English]
 """
+INTO = ("--study", "ropes")
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -113,6 +116,7 @@ def newer_store() -> None:
         ("load rows.jsonl --study ropes --db newer.db", "newer version"),
         ("load empty.jsonl --study ropes", "empty.jsonl has no rows"),
         ("load promptless.jsonl --study ropes", "promptless.jsonl, row 2: no prompt"),
+        ("load foreign.jsonl --study ropes", "foreign.jsonl, row 2: its language is German, and"),
         ("load wild.jsonl --study ropes", "wild.jsonl, row 2: the rating 6 is not from 1 to 5"),
         ("load none.jsonl --study ropes", "cannot read none.jsonl: No such file"),
         ("load rows.jsonl --study bad/name", "letters, digits"),
@@ -129,6 +133,7 @@ def test_bad_input_is_one_line_and_exit_code_1_and_changes_nothing(
     first = json.dumps(ROWS[0]) + "\n"
     make("promptless.jsonl", first + '{"response": "x"}\n')
     make("wild.jsonl", first + json.dumps(ROWS[1] | {"rating": 6}) + "\n")
+    make("foreign.jsonl", first + json.dumps(ROWS[1] | {"language": "German"}) + "\n")
     make("wrong.yaml", STUDY + "colour: red\n")
     newer_store()
     loaded = "people" in arguments or "nowhere" in arguments
@@ -159,18 +164,59 @@ def limited(arguments: list[str], file_bytes: int) -> subprocess.CompletedProces
     )
 
 
-def test_no_room_for_the_store_is_one_line_and_nothing_is_half_written(run: Run) -> None:
+def test_no_room_for_the_store_is_one_line_and_what_came_before_stays(run: Run) -> None:
     run("init", "ropes.yaml")
     many = [ROWS[0] | {"response": f"use {n} " + "x" * 500} for n in range(3000)]
     make("many.jsonl", "".join(json.dumps(row) + "\n" for row in many))
     ended = limited(["load", "many.jsonl", "--study", "ropes"], 1_000_000)
     assert ended.returncode == 1
     assert ended.stderr.startswith("crpo-data: ")
+    assert ended.stderr.count("\n") == 1
+    said = re.search(r"the first ([\d,]+) items of many.jsonl are in", ended.stderr)
+    assert said
+    kept = int(said[1].replace(",", ""))
+    assert items() == kept
+    code, out, _ = run("load", "many.jsonl", "--study", "ropes")
+    assert (code, items()) == (0, 3000)
+    assert f"{3000 - kept:,} new responses of 3,000" in out
+
+
+def test_no_room_for_anything_loads_nothing(run: Run) -> None:
+    run("init", "ropes.yaml")
+    ended = limited(["load", "rows.jsonl", "--study", "ropes"], Path("crpo.db").stat().st_size // 8)
+    assert ended.returncode == 1
     assert "nothing" in ended.stderr
     assert ended.stderr.count("\n") == 1
-    with Store("crpo.db") as store:
-        assert store.prompts() == []
-    assert run("load", "many.jsonl", "--study", "ropes")[0] == 0
+    assert items() == 0
+
+
+def test_a_load_that_is_killed_leaves_whole_batches_and_the_next_one_adds_the_rest(
+    run: Run,
+) -> None:
+    run("init", "ropes.yaml")
+    many = [ROWS[n % 10] | {"response": f"use {n // 2}"} for n in range(20_000)]
+    make("many.jsonl", "".join(json.dumps(row) + "\n" for row in many))
+    loading = subprocess.Popen(
+        [sys.executable, "-m", "annotation.cli", "load", "many.jsonl", "--study", "ropes"],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    while not items() and loading.poll() is None:
+        pass
+    loading.kill()
+    loading.wait()
+    kept = items()
+    assert 0 < kept < 20_000
+    with Store("crpo.db") as store, store.read() as tables:
+        sql = "SELECT count(*) FROM ratings"
+        assert tables.connection.execute(sql).fetchone()[0] == kept  # an item comes with its rating
+    assert f"{20_000 - kept:,} new responses of 20,000" in run("load", "many.jsonl", *INTO)[1]
+    assert "0 new responses of 20,000" in run("load", "many.jsonl", *INTO)[1]
+    assert items() == 20_000
+
+
+def items() -> int:
+    with Store("crpo.db") as store, store.read() as tables:
+        return int(tables.connection.execute("SELECT count(*) FROM items").fetchone()[0])
 
 
 def test_no_room_for_an_export_leaves_the_old_one(run: Run) -> None:

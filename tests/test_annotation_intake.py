@@ -1,6 +1,5 @@
 """What a study takes of the rows that a researcher brings."""
 
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,9 +8,7 @@ import openpyxl
 import pytest
 from ui_support import study
 
-from annotation import files
-from annotation.drafts import read_drafts
-from annotation.errors import HubError, SourcesError, UnreadableFileError
+from annotation.errors import HubError, SourcesError
 from annotation.files import read_rows
 from annotation.hub import hub_rows
 from annotation.intake import REFUSED, Brought, Refused, add, take_in
@@ -148,21 +145,6 @@ def test_a_workbook_is_read_as_a_spreadsheet_shows_it(store: Store, tmp_path: Pa
     got = take_in(store, RATING, Brought(read_rows(tmp_path / "a.xlsx"), "a.xlsx"))
     assert [entry.ratings for entry in got.first] == [{"creativity": 3.0}]
     assert got.refused == (Refused(4, "response must be text, not 7"),)
-
-
-def test_what_is_no_workbook_is_refused_in_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(files, "LARGEST_WORKBOOK", 1_000_000)
-    (tmp_path / "text.xlsx").write_text("prompt,response")
-    with zipfile.ZipFile(tmp_path / "other.xlsx", "w") as parts:
-        parts.writestr("hello.txt", "hello")
-    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("xl/workbook.xml", bytes(2_000_000))
-    for name in ("text.xlsx", "other.xlsx", "bomb.xlsx"):
-        with pytest.raises(UnreadableFileError) as caught:
-            list(read_drafts(tmp_path / name))
-        assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
