@@ -497,4 +497,4 @@ class NoEstimatesError(AnnotationError, RuntimeError):
 
     def __init__(self, said: str) -> None:
         last = said.strip().splitlines()[-1:] or ["it said nothing"]
-        super().__init__(f"the rater model could not be estimated: {_one_line(last[0])}")
+        super().__init__(f"the estimates could not be computed: {_one_line(last[0])}")

@@ -4,10 +4,6 @@
 meanwhile waits for them.
 """
 
-import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from annotation.answers import Answers
-from annotation.errors import NoEstimatesError, ThinRatingsError
+from annotation.beside import beside as run_beside
+from annotation.beside import serve
+from annotation.errors import ThinRatingsError
 from annotation.icc import Intraclass, intraclass_correlations
 from annotation.rater_model import fit_rater_model
 from annotation.ratings_table import MOST_CELLS, Ratings
 
 Numbers = npt.NDArray[np.float64]
-YIELDING = 15  # of 19, how much every other process goes first
-LONGEST = 1_800  # seconds
 
 
 @dataclass(frozen=True)
@@ -59,19 +55,8 @@ def beside(answers: Answers) -> dict[str, Estimate]:
     Raises:
         NoEstimatesError: It ended early or took too long.
     """
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "annotation.estimates"],
-            input=pickle.dumps(answers),
-            capture_output=True,
-            check=True,
-            timeout=LONGEST,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
-        )
-    except (subprocess.SubprocessError, OSError) as error:
-        said = getattr(error, "stderr", None) or str(error).encode()
-        raise NoEstimatesError(said.decode(errors="replace")) from error
-    found: dict[str, Estimate] = pickle.loads(done.stdout)  # noqa: S301 (of the line above)
+    found: dict[str, Estimate] = {}
+    run_beside("annotation.estimates", answers, found.update)
     return found
 
 
@@ -107,16 +92,8 @@ def _estimate(answers: Answers, dimension: int) -> Estimate:
     return Estimate(icc, score, error, severity, "")
 
 
-def main() -> None:
-    """Answers come in, estimates go out; started by `beside` only."""
-    if hasattr(os, "nice"):
-        os.nice(YIELDING)
-    answers: Answers = pickle.load(sys.stdin.buffer)  # noqa: S301 (of `beside`)
-    sys.stdout.buffer.write(pickle.dumps(estimates(answers)))
-
-
 if __name__ == "__main__":
     # The classes must have the same names on both sides of the pipe.
     from annotation import estimates as this
 
-    this.main()
+    serve(lambda answers: [this.estimates(answers)])
