@@ -216,9 +216,10 @@ def _missing(
         models = [one.model for one in ranking if one.unbounded == bounds]
         if models:
             yield f"{_named(models)}: {words}, and the rating rests on imaginary ties"
-    if (met.component[~reference] >= 0).any():
-        known = int(reference.sum())
-        yield f"ratings are relative to the {known} models that all beat each other by some way"
+    open_parts = np.unique(met.component[~reference & (met.component >= 0)])
+    if len(open_parts):
+        known = int((reference & np.isin(met.component, open_parts)).sum())
+        yield f"ratings beside theirs are relative to the {known} models that all beat each other"
     if not resamples:
         yield "no interval that counts raters, because none was asked for (resamples 0)"
     few = [

@@ -137,13 +137,13 @@ def _lines(ranking: "Ranking") -> Iterator[str]:
             yield "" if ranking.components < 2 and component is not None else f"\n{part}"
             if component is not None:
                 yield (
-                    f"{'model':<{width}}  rating  by raters        by votes          score    votes"
+                    f"{'model':<{width}}  rating  95 % by raters   95 % by votes     score    votes"
                 )
         yield _line(one, width)
     if ranking.missing:
         yield ""
     yield from map(_shown, ranking.missing)
-    if ranking.crossed:
+    if 0 < ranking.crossed < ranking.resamples:
         yield (
             f"in {ranking.crossed:,} of {ranking.resamples:,} resamples a model won or lost all "
             "that was drawn; imaginary ties stand there for what no vote says"
