@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from annotation import arms_tables
-from annotation.arms_standing import Standing, missing, standing_of
+from annotation.arms_standing import Standing, fit, missing, standing_of
 from annotation.arms_tables import Member, Pooled
 from annotation.batches import BATCH, batched
 from annotation.comparison_errors import (
@@ -29,6 +29,17 @@ from annotation.studies import Study
 from annotation.tables import Tables
 from annotation.wording import new_study
 
+SAMPLES = 3  # pairs that are shown before anything is stored
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A pair as it would be judged: what was asked, and the texts on each side."""
+
+    prompt: str
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class LoadedArms:
@@ -39,6 +50,7 @@ class LoadedArms:
         rows: How many rows were read.
         new: Responses that the pool did not have.
         pairs: Pairs that are drawn.
+        samples: The first of them.
         empty: Rows whose response is empty.
         repeated: Responses whose text the same arm has given to the prompt before.
         standing: What the study has then.
@@ -48,6 +60,7 @@ class LoadedArms:
     rows: int
     new: int
     pairs: int
+    samples: tuple[Sample, ...]
     empty: tuple[Empty, ...]
     repeated: int
     standing: Standing
@@ -95,12 +108,16 @@ def arms_study(
     return study
 
 
-def preview(store: Store, study: Study, read: Sequence[Generations]) -> LoadedArms:
+def preview(
+    store: Store, study: Study, read: Sequence[Generations], pairs: Sequence[Pair] | None = None
+) -> LoadedArms:
     """What `add_arms` would do; nothing is stored. The errors are the same."""
-    return _plan(store, study, read).loaded
+    return _plan(store, study, read, pairs).loaded
 
 
-def add_arms(store: Store, study: Study, read: Sequence[Generations]) -> LoadedArms:
+def add_arms(
+    store: Store, study: Study, read: Sequence[Generations], pairs: Sequence[Pair] | None = None
+) -> LoadedArms:
     """Bring responses into a comparison study, and draw the pairs that are missing.
 
     Bringing the same again changes nothing; where it was cut off between two batches, that adds the
@@ -110,12 +127,13 @@ def add_arms(store: Store, study: Study, read: Sequence[Generations]) -> LoadedA
         store: The store.
         study: From `arms_study`; added where the store has none of this id.
         read: What was read from one place or several. Rows that were refused are left out.
+        pairs: Pairs that somebody has put together, in place of a draw.
 
     Raises:
         FewArmsError: There are not two arms with a response.
         LonelyArmError: An arm has no prompt in common with any other.
     """
-    plan = _plan(store, study, read)
+    plan = _plan(store, study, read, pairs)
 
     def begin(tables: Tables) -> None:
         try:
@@ -206,7 +224,9 @@ def _add_pairs(store: Store, study_id: str, drawn: Sequence[Pair]) -> int:
     return new
 
 
-def _plan(store: Store, study: Study, read: Sequence[Generations]) -> _Plan:
+def _plan(
+    store: Store, study: Study, read: Sequence[Generations], given: Sequence[Pair] | None
+) -> _Plan:
     with store.read() as tables:
         old = {one.response_id: one for one in arms_tables.pool(tables.connection, study.id)}
         pairs = arms_tables.pairs(tables.connection, study.id)
@@ -225,17 +245,23 @@ def _plan(store: Store, study: Study, read: Sequence[Generations]) -> _Plan:
         members[one.response.id] = _member(one, members.get(one.response.id))
     everyone = list(members.values())
     _check(study, everyone)
-    drawn = missing(study, everyone, pairs)
+    drawn = missing(study, everyone, pairs) if given is None else fit(given, everyone, pairs)
     loaded = LoadedArms(
         study_id=study.id,
         rows=sum(one.rows for one in read),
         new=len(members) - len(old),
         pairs=len(drawn),
+        samples=tuple(_sample(pair, members) for pair in drawn[:SAMPLES]),
         empty=tuple(empty for one in read for empty in one.empty),
         repeated=sum(one.repeated for one in read),
         standing=standing_of(study, everyone, [*pairs, *drawn]),
     )
     return _Plan(pooled, late, drawn, loaded)
+
+
+def _sample(pair: Pair, members: Mapping[str, Member]) -> Sample:
+    first, second = (tuple(members[one].text for one in side) for side in (pair.first, pair.second))
+    return Sample(members[pair.first[0]].prompt, first, second)
 
 
 def _member(one: Pooled, before: Member | None) -> Member:

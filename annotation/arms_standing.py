@@ -7,7 +7,7 @@ from itertools import combinations
 
 from annotation import arms_tables
 from annotation.arms_tables import Member
-from annotation.pairing import Candidate, Pair, best, draw_pairs, identical
+from annotation.pairing import Candidate, Pair, best, draw_pairs, identical, same_text
 from annotation.store import Store
 from annotation.studies import Study
 
@@ -124,6 +124,23 @@ def missing(study: Study, members: Iterable[Member], pairs: Sequence[Pair]) -> l
         seed=study.seed,
         existing=pairs,
     )
+
+
+def fit(given: Iterable[Pair], members: Iterable[Member], pairs: Sequence[Pair]) -> list[Pair]:
+    """Pairs that somebody has put together, without those that are there or must not be shown."""
+    texts = {one.response_id: same_text(one.text) for one in members if not one.caught}
+
+    def seen(pair: Pair) -> tuple[str, frozenset[str]]:
+        return pair.prompt_id, frozenset(texts.get(one, one) for one in pair.first + pair.second)
+
+    there = {seen(pair) for pair in pairs}
+    found = []
+    for pair in given:
+        known = all(one in texts for one in pair.first + pair.second)
+        if known and len(seen(pair)[1]) > 1 and seen(pair) not in there:
+            there.add(seen(pair))
+            found.append(pair)
+    return found
 
 
 def _candidates(members: Iterable[Member]) -> list[Candidate]:

@@ -4,7 +4,7 @@ An arm is a model, by the name in the column model or arm; responses without one
 the arm "human". An empty response is a result, too: it is counted, and there is nothing to show.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from annotation.content import Prompt, Response
 from annotation.drafts import Draft, check_language, draft, number_in
 from annotation.errors import RowError
 from annotation.intake import Brought, Refused
+from annotation.pairing import Pair
 from annotation.studies import Study
 
 
@@ -93,6 +94,25 @@ def read_generations(brought: Brought, study: Study, choose_by: str = "") -> Gen
         found.append(Generation(number, one.prompt, Response(*about, origin), score))
     repeated = seen.total() - len(seen)
     return Generations(brought.origin, rows, tuple(found), tuple(empty), tuple(refused), repeated)
+
+
+def in_order(read: Generations) -> list[Pair]:
+    """The first response of one arm with the first of the other, and so on, by prompt.
+
+    With more than two arms to a prompt, those are the first two by name.
+    """
+    groups: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in read.found:
+        groups[one.prompt.id][one.response.arm].append(one.response.id)
+    pairs = []
+    for prompt_id, by_arm in groups.items():
+        if len(by_arm) > 1:
+            low, high = sorted(by_arm)[:2]
+            pairs += [
+                Pair(prompt_id, low, high, (first,), (second,))
+                for first, second in zip(by_arm[low], by_arm[high], strict=False)
+            ]
+    return pairs
 
 
 def _rows(brought: Brought, refused: list[Refused]) -> Iterator[tuple[int, Mapping[str, Any]]]:

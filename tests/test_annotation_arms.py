@@ -19,7 +19,7 @@ from annotation.comparison_errors import (
     NotChosenError,
 )
 from annotation.errors import WrongKindError
-from annotation.generations import Generations, read_generations
+from annotation.generations import Generations, in_order, read_generations
 from annotation.intake import Brought
 from annotation.store import Store
 from annotation.studies import Study
@@ -234,6 +234,24 @@ def test_choosing_by_a_measure_takes_the_best_and_the_study_says_so(store: Store
     assert "must be a number" in found.refused[0].reason
     (found,) = read(study, [row("cre", PROMPTS[0], "x")], "novelty")
     assert found.refused[0].reason == "no number in column novelty"
+
+
+def test_pairs_that_somebody_put_together_take_the_place_of_a_draw(store: Store) -> None:
+    study = arms_study(store, "pairs")
+    given = [
+        *(row("a", PROMPTS[0], text) for text in ("one", "two", "I am ChatGPT.", "four", "five")),
+        *(row("b", PROMPTS[0], text) for text in ("uno", "TWO", "tres", "cuatro")),
+    ]
+    (got,) = read(study, given)
+    loaded = add_arms(store, study, [got], in_order(got))
+    assert loaded.pairs == 2  # one text meets itself, one says who wrote it, one has no partner
+    assert [(one.first, one.second) for one in loaded.samples] == [
+        (("one",), ("uno",)),
+        (("four",), ("cuatro",)),
+    ]
+    assert add_arms(store, study, [got], in_order(got)).pairs == 0
+    (caught,) = loaded.standing.caught
+    assert release(store, "pairs", [caught.response_id]) == 0  # the prompt has its pair
 
 
 def test_a_study_that_draws_at_random_is_not_given_chosen_responses(store: Store) -> None:
