@@ -1,11 +1,11 @@
 """How do responses of several arms get into a comparison study, and become pairs?
 
 They go into the study's pool, each with its length and style and with the words by which it says
-who wrote it, if it does. Pairs are drawn from the pool (annotation/pairing.py) without those, until
-a researcher lets them in; whatever the pool gains later tops the pairs up.
+who wrote it, if it does. Pairs are drawn from the pool (annotation/pairing.py) without those. What
+the pool gains later is in annotation/topping_up.py.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -16,10 +16,8 @@ from annotation.batches import BATCH, batched
 from annotation.comparison_errors import (
     FewArmsError,
     LonelyArmError,
-    NotCaughtError,
     NotChosenError,
 )
-from annotation.content import Prompt, Response
 from annotation.errors import UnknownStudyError, WrongKindError
 from annotation.generations import Empty, Generations
 from annotation.leaks import leak
@@ -27,6 +25,7 @@ from annotation.pairing import Pair
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.tables import Tables
+from annotation.topping_up import add_drawn
 from annotation.wording import new_study
 
 SAMPLES = 3  # pairs that are shown before anything is stored
@@ -150,78 +149,8 @@ def add_arms(
             arms_tables.add(tables.connection, study.id, some)
 
         store.write(work)
-    _add_pairs(store, study.id, plan.drawn)
+    add_drawn(store, study.id, plan.drawn)
     return plan.loaded
-
-
-def release(store: Store, study_id: str, response_ids: Sequence[str]) -> int:
-    """Let caught responses in, which is noted with the time, and draw the pairs they make possible.
-
-    Returns:
-        How many pairs are new.
-
-    Raises:
-        UnknownStudyError: There is no such study.
-        NotCaughtError: One of them is not caught, or was let in before; then none is let in.
-    """
-
-    def work(tables: Tables) -> None:
-        tables.study(study_id)
-        for one in dict.fromkeys(response_ids):
-            if not arms_tables.release(tables.connection, study_id, one):
-                raise NotCaughtError(study_id, one)
-
-    store.write(work)
-    return top_up(store, study_id)
-
-
-def top_up(store: Store, study_id: str) -> int:
-    """Draw the pairs that a study's pool makes possible and that are missing; how many are new.
-
-    Raises:
-        UnknownStudyError: There is no such study.
-    """
-    with store.read() as tables:
-        drawn = _missing(tables, study_id)
-    return _add_pairs(store, study_id, drawn)
-
-
-def add_answers(tables: Tables, study: Study, answers: Sequence[tuple[Prompt, Response]]) -> int:
-    """Add what people wrote to the pool of a comparison that a writing study feeds.
-
-    Returns:
-        How many pairs are new.
-    """
-    if not answers:
-        return 0
-    names = arms_tables.arms(tables.connection, study.id) | {one.arm for _, one in answers}
-    pooled = [
-        Pooled(prompt, response, leak(response.text, names, prompt.text))
-        for prompt, response in answers
-    ]
-    arms_tables.add(tables.connection, study.id, pooled)
-    # With one pair to each prompt, the other prompts do not matter, and reading them takes time.
-    alone = None if study.pairs_per_cell else {prompt.id for prompt, _ in answers}
-    return arms_tables.add_pairs(tables.connection, study.id, _missing(tables, study.id, alone))
-
-
-def _missing(
-    tables: Tables, study_id: str, prompt_ids: Collection[str] | None = None
-) -> list[Pair]:
-    study = tables.study(study_id)
-    members = arms_tables.pool(tables.connection, study_id, prompt_ids)
-    return missing(study, members, arms_tables.pairs(tables.connection, study_id, prompt_ids))
-
-
-def _add_pairs(store: Store, study_id: str, drawn: Sequence[Pair]) -> int:
-    new = 0
-    for batch in batched(drawn, BATCH):
-
-        def work(tables: Tables, some: Sequence[Pair] = batch) -> int:
-            return arms_tables.add_pairs(tables.connection, study_id, some)
-
-        new += store.write(work)
-    return new
 
 
 def _plan(

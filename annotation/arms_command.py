@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from annotation.arms import LoadedArms, add_arms, arms_study, release
+from annotation.arms import LoadedArms, add_arms, arms_study
 from annotation.arms_standing import Caught, standing
 from annotation.errors import EmptyFileError, RowError, WrongKindError
 from annotation.files import ENDINGS, read_rows
@@ -13,6 +13,7 @@ from annotation.hub import NAME, hub_rows
 from annotation.intake import Brought
 from annotation.store import Store
 from annotation.studies import Study
+from annotation.topping_up import release
 
 MOST = 10  # rows that are named
 WIDTH = 60  # characters of a text that are shown

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from annotation import arms_tables
 from annotation import writing_tables as written
-from annotation.arms import add_answers
 from annotation.content import Entry, Prompt, Response
 from annotation.content_tables import Row
 from annotation.errors import UnknownDecisionError, UnknownWritingError
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.tables import Tables
+from annotation.topping_up import add_answers
 
 DECISIONS = ("accept", "reject")
 

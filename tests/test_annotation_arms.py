@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from annotation.arms import add_arms, arms_study, preview, release, top_up
+from annotation.arms import add_arms, arms_study, preview
 from annotation.arms_standing import standing
 from annotation.assignment import next_assignment, vote
 from annotation.comparison_errors import (
@@ -23,6 +23,7 @@ from annotation.generations import Generations, in_order, read_generations
 from annotation.intake import Brought
 from annotation.store import Store
 from annotation.studies import Study
+from annotation.topping_up import release, top_up
 from annotation.wording import new_study, rating_study
 
 PROMPTS = ("Name a use for a rope", "Name a use for a sock", "Name a use for a brick")
