@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from browser_support import Server, barriers, chromium, serve
 from judged_support import CREATIVITY, QUALITY, example, fill, give, person, study
+from PIL import Image
 
 from annotation.answers import public_id
 from annotation.exclusions import exclude, excluded
@@ -201,6 +202,12 @@ def test_tables_and_pictures_can_be_taken_along(visit: Visit) -> None:
     assert drawn.startswith("<svg")
     assert "var(" not in drawn
     assert "font-size" in drawn
+    with visit.page.expect_download() as download:
+        visit.page.click('[data-picture="means.png"]')
+    with Image.open(download.value.path()) as dots:
+        assert dots.format == "PNG"
+        assert dots.width > 1_000
+        assert len(dots.convert("RGB").getcolors(1_000_000) or []) > 20  # not an empty sheet
 
 
 def test_an_empty_study_says_so_and_fills(visit: Visit) -> None:

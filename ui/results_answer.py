@@ -84,7 +84,7 @@ def answer(shown: Shown) -> str:
     few = "" if ranges else f" {words.FEW}"
     return (
         f"<h2>{words.ANSWER}</h2>"
-        f'<div class="beside">{figure(picture, "means.svg")}{_source_table(shown, looks)}</div>'
+        f'<div class="beside">{figure(picture, "means")}{_source_table(shown, looks)}</div>'
         f'<p class="small">{words.READING}{few}</p>'
         f"<details data-key='exactly'><summary>{words.EXACTLY_TITLE}</summary>"
         f"<p>{words.EXACTLY}</p></details>"
@@ -202,11 +202,12 @@ def measures(shown: Shown) -> list[Measure]:
 
 
 def figure(picture: str, file: str) -> str:
-    """A picture with the button that saves it."""
-    return (
-        f'<figure>{picture}<button type="button" class="quiet" data-picture="{file}">'
-        f"{words.SAVE_PICTURE}</button></figure>"
+    """A picture with the buttons that save it; `file` has no ending."""
+    buttons = "".join(
+        f'<button type="button" class="quiet" data-picture="{file}.{kind}">{name}</button>'
+        for kind, name in words.SAVE_PICTURE.items()
     )
+    return f"<figure>{picture}<figcaption>{buttons}</figcaption></figure>"
 
 
 def source_name(source: Source) -> str:

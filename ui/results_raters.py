@@ -35,7 +35,7 @@ def progress(shown: Shown) -> str:
     return (
         f'<h2>{words.PROGRESS}</h2><progress max="1" value="{share:.3f}" '
         f'aria-label="{words.PROGRESS}"></progress>'
-        f'<div class="beside"><div>{said}</div>{figure(picture, "progress.svg")}</div>'
+        f'<div class="beside"><div>{said}</div>{figure(picture, "progress")}</div>'
     )
 
 

@@ -162,7 +162,7 @@ FILES = {
     "raters": "Raters (CSV)",
     "agreement": "Agreement (CSV)",
 }
-SAVE_PICTURE = "Save as SVG"
+SAVE_PICTURE = {"svg": "Save as SVG", "png": "Save as PNG"}
 
 
 def as_of(when: str, study: str) -> str:
