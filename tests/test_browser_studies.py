@@ -69,6 +69,7 @@ def test_a_study_from_the_form_to_its_first_rater(page: Any, server: Server) -> 
     assert page.evaluate("document.activeElement.name") == "title"
     page.keyboard.type("Ropes & tins")
     assert page.input_value("[name=id]") == "ropes-tins"
+    assert page.locator(".mistake:visible, [data-part=problem] > :visible").count() == 0
     page.fill("[name=instructions]", "# Read\n\n- *carefully*\n\n" + NASTY)
     page.click("[data-rows=dimensions] [data-add]")
     second = page.locator("[data-rows=dimensions] [data-row]").nth(1)

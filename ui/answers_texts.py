@@ -96,7 +96,7 @@ def into(state: str, places: Sequence[str]) -> str:
 
 def by(writer: str, seconds: float | None) -> str:
     """Who wrote, and for how long."""
-    return f"{writer} · {NO_TIME if seconds is None else f'{seconds:,.0f} s'}"
+    return f"Writer {writer} · {NO_TIME if seconds is None else f'{seconds:,.0f} s'}"
 
 
 def count(number: int, one: str) -> str:

@@ -11,7 +11,10 @@ LEAD = {
         "The first text of one source meets the first of the other, and so on. Raters never see "
         "where a text comes from."
     ),
-    "writing": "Each task is answered in people's own words, in this order.",
+    "writing": (
+        "Each task is answered in people's own words. Everybody gets the tasks in an order of "
+        "their own."
+    ),
 }
 WAYS = {"typed": "Type or paste", "file": "From a file", "hub": "From the Hub"}
 PROMPT = ("Task", "As raters read it. Empty when each line below has its own.")

@@ -64,6 +64,15 @@ function wire() {
     }
 }
 
+// What somebody changes is not called a mistake any longer, before the server has looked again.
+function mended(place) {
+  const said = place?.closest(".field")?.querySelector(":scope > .mistake:not([hidden])");
+  if (!said) return;
+  said.hidden = true;
+  place.removeAttribute("aria-invalid");
+  view.querySelector("[data-part=problem]").hidden = !view.querySelector(".mistake:not([hidden])");
+}
+
 // "dimensions.0.labels" is the field of that name in the first row of that list.
 function field(path) {
   const [list, place, name] = path.split(".");
@@ -109,6 +118,7 @@ function opened() {
 function answered(answer) {
   if (answer.go) { keep(draftKey(), null); location.assign(answer.go); return; }
   for (const place of view.querySelectorAll("[data-address]")) place.textContent = location.origin + place.dataset.address;
+  if (answer.parts.problem !== undefined) view.querySelector("[data-part=problem]").hidden = false;
   if (answer.parts.form !== undefined) shown = {}; // the same markup again would change what is typed
   wire();
   if ("mistakes" in answer || "open" in answer || "yaml" in answer) mistakes(answer.mistakes);
@@ -137,11 +147,13 @@ function name(title) {
   if (id.readOnly || (id.value && id.value !== named)) return;
   const plain = title.normalize("NFKD").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   id.value = named = plain.toLowerCase().slice(0, 40);
+  mended(id);
 }
 
 view.addEventListener("input", (event) => {
   if (event.target.dataset.plan) ask("plan");
   if (!form()) return;
+  mended(event.target);
   if (event.target.name === "title") name(event.target.value);
   keep(draftKey(), values());
 });

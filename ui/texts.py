@@ -84,7 +84,7 @@ NOTHING_TITLE = {
 }
 NOTHING = "No study of this kind is open here. When one opens, it appears on this page."
 FINISHED_TITLE = "All done. Thank you."
-ENOUGH_TITLE = "Nothing left to judge"
+ENOUGH_TITLE = "Nothing to judge just now"
 CLOSED_TITLE = "This study is closed"
 CLOSED = "It takes no more answers. Everything you answered is saved."
 
@@ -139,7 +139,8 @@ def finished(done: int) -> str:
     """What a person reads after the last item."""
     if not done:
         return (
-            "Enough people have answered every item of this study, so there is none left for you."
+            "This study has no item for you at the moment: each has enough answers already, or "
+            "none has come in yet."
         )
     return f"You have answered {done} {'items' if done > 1 else 'item'}. Everything is saved."
 
