@@ -96,17 +96,15 @@ async def rate(server: Server, rater: Rater, end: float, pause: float) -> None:
     """One person at work."""
     async with Client(server.url, rater) as client:
         try:
-            page = await client.ask("GET", "/rate?study=load")
-            number = int(re.findall(r'"dependencies":\s*\[\{"id":\s*(\d+)', page)[0])
-            view = await turn(client, number, "show")
+            await client.ask("GET", "/rate?study=load")
+            view = await turn(client, "show")
             if 'data-act="consent"' in view:
-                view = await turn(client, number, "consent")
+                view = await turn(client, "consent")
             while time.monotonic() < end:
                 assignment, point = mark(view, "item"), random.randint(1, 5)
                 began = time.perf_counter()
                 view = await turn(
                     client,
-                    number,
                     "answer",
                     token=mark(view, "token"),
                     values={"creativity": str(point)},
@@ -116,7 +114,7 @@ async def rate(server: Server, rater: Rater, end: float, pause: float) -> None:
                     rater.saved[assignment] = point
                 else:
                     rater.errors += 1
-                    view = await turn(client, number, "show")
+                    view = await turn(client, "show")
                 await asyncio.sleep(pause * random.uniform(0.5, 1.5))
         except (OSError, asyncio.IncompleteReadError, StatusError):
             rater.errors += 1
@@ -159,17 +157,10 @@ class Client:
         return content.decode()
 
 
-async def turn(client: Client, number: int, action: str, **message: object) -> str:
-    """Send one message of the page to its handler, and give back the view."""
-    body = {
-        "data": [],
-        "fn_index": number,
-        "session_hash": "load",
-        "event_data": {"action": action, "values": {}, **message},
-    }
-    sent = json.dumps(body).encode()
-    answered = await client.ask("POST", "/gradio_api/run/predict?study=load", sent)
-    return str(json.loads(answered)["data"][0])
+async def turn(client: Client, action: str, **message: object) -> str:
+    """Send one message of the page, and give back the view."""
+    sent = json.dumps({"action": action, "values": {}, **message}).encode()
+    return await client.ask("POST", "/turn/rate?study=load", sent)
 
 
 def mark(view: str, name: str) -> str:

@@ -122,7 +122,7 @@ def test_a_person_rates_skips_undoes_reloads_and_finishes(visit: Visit) -> None:
     settled(page)
     first = visit.shown()
     assert visit.place() == "1 of 3"
-    assert page.locator("form[data-judge] :checked:not([data-keys])").count() == 0
+    assert page.locator("form[data-judge] [type=radio]:checked:not([data-keys])").count() == 0
     assert page.locator("[data-next]").is_disabled()
 
     page.click(".point >> text=very")
@@ -288,44 +288,102 @@ def test_an_answer_not_yet_sent_survives_a_reload_of_its_tab(visit: Visit) -> No
     assert chosen.count() == 0
 
 
-def test_a_lost_connection_is_said_and_the_choice_is_there_when_it_is_back(visit: Visit) -> None:
+TURNS = re.compile("/turn/")
+
+
+def test_a_lost_connection_is_said_and_the_answer_goes_out_when_it_is_back(visit: Visit) -> None:
     page = visit.begin("/rate?study=many")
     first = visit.shown()
-    everything = re.compile("/gradio_api/")
-    page.route(everything, lambda route: route.abort())
+    page.route(TURNS, lambda route: route.abort())
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.locator("[data-late]").wait_for(state="visible")
+    assert page.locator("[data-late]").text_content() == texts.LOST
+    assert page.locator(".spoken").text_content() == texts.LOST
+    assert visit.shown() == first
+    assert page.locator("form[data-judge] [type=radio]:checked").get_attribute("value") == "3"
+    page.unroute(TURNS)
+    page.locator(".place", has_text="2 of 8").wait_for()  # nobody pressed anything
+
+
+def test_a_choice_that_changed_while_the_connection_was_lost_waits_for_the_person(
+    visit: Visit, server: Server
+) -> None:
+    page = visit.begin("/rate?study=many")
+    page.route(TURNS, lambda route: route.abort())
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    page.locator("[data-late]").wait_for(state="visible")
+    page.keyboard.press("4")
+    page.unroute(TURNS)
+    visit.press("Enter")
+    assert visit.place() == "2 of 8"
+    assert own(visit, server) == [(4.0,)]
+
+
+def test_a_slow_server_is_said_and_pressing_again_is_safe(visit: Visit, server: Server) -> None:
+    page = visit.begin("/rate?study=many")
+
+    def hold(route: Any) -> None:
+        route.fetch()  # the server gets it, and the answer never comes
+
+    page.route(TURNS, hold)
     page.keyboard.press("3")
     page.keyboard.press("Enter")
     page.locator("[data-late]").wait_for(state="visible", timeout=15_000)
-    assert visit.shown() == first
-    with page.expect_navigation():  # the framework loads the page anew when the server is back
-        page.unroute(everything)
-    settled(page)
-    assert visit.shown() == first
+    assert page.locator("[data-late]").text_content() == texts.LATE
+    page.unroute(TURNS)
     visit.press("Enter")
     assert visit.place() == "2 of 8"
+    assert own(visit, server) == [(3.0,)]
+
+
+@pytest.mark.parametrize("status", [403, 413, 415, 500])
+def test_a_message_that_is_not_taken_says_so_and_the_choice_is_kept(
+    visit: Visit, status: int
+) -> None:
+    page = visit.begin("/rate?study=many")
+    page.route(TURNS, lambda route: route.fulfill(status=status, body="<b>no</b>"))
+    visit.press("3", "Enter")
+    assert page.locator("h1").text_content() == texts.TROUBLE_TITLE
+    assert page.locator(".message p").first.text_content() == texts.REFUSED
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.unroute(TURNS)
+    page.click("[data-act=show]")
+    settled(page)
+    assert page.locator("form[data-judge] [type=radio]:checked").get_attribute("value") == "3"
+
+
+def test_a_page_whose_cookie_is_gone_says_what_it_needs(visit: Visit) -> None:
+    page = visit.begin("/rate?study=many")
+    visit.context.clear_cookies()
+    visit.press("3", "Enter")
+    assert texts.NO_COOKIE in page.locator(".message").text_content()
+
+
+def own(visit: Visit, server: Server) -> list[Any]:
+    """The points that this person gave."""
+    (person,) = visit.context.cookies()
+    sql = "SELECT value FROM ratings WHERE annotator_id = ?"
+    return rows(server, sql, person["value"].split(".")[0])
 
 
 def test_an_answer_that_was_saved_but_not_confirmed_is_not_doubled(
     visit: Visit, server: Server
 ) -> None:
     page = visit.begin("/rate?study=many")
-    lost = re.compile("/gradio_api/run/predict")
 
     def swallow(route: Any) -> None:
         route.fetch()  # the server gets it, the browser hears nothing of it
         route.fulfill(status=502, body="")
 
-    page.route(lost, swallow)
+    page.route(TURNS, swallow)
     page.keyboard.press("3")
     page.keyboard.press("Enter")
-    page.locator("[data-late]").wait_for(state="visible", timeout=15_000)
-    page.unroute(lost)
-    visit.press("Enter")
-    assert visit.place() == "2 of 8"
-    (person,) = visit.context.cookies()
-    values = rows(server, "SELECT value FROM ratings WHERE annotator_id = ?",
-                  person["value"].split(".")[0])  # fmt: skip
-    assert values == [(3.0,)]
+    page.locator("[data-late]").wait_for(state="visible")
+    page.unroute(TURNS)
+    page.locator(".place", has_text="2 of 8").wait_for()
+    assert own(visit, server) == [(3.0,)]
 
 
 def test_hostile_right_to_left_and_long_texts_show_as_plain_text(visit: Visit) -> None:

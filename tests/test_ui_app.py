@@ -22,7 +22,8 @@ from ui.gate import Gate
 from ui.stage import Visitor, answer
 from ui.tokens import Tokens
 
-PAGES = ("/", "/write", "/rate", "/compare", "/scores", "/several", "/sources")
+STAGES = ("/", "/write", "/rate", "/compare")
+PAGES = (*STAGES, "/scores", "/several", "/sources")
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,11 @@ def event(client: httpx.Client, number: int, **message: object) -> httpx.Respons
     """Call a handler as a page does."""
     body = {"data": [], "fn_index": number, "session_hash": "abc", "event_data": message}
     return client.post("/gradio_api/run/predict", json=body)
+
+
+def turn(client: httpx.Client, path: str, **message: object) -> httpx.Response:
+    """Send a message of a page of judging or writing, as the page does."""
+    return client.post(f"/turn{path}", json=message)
 
 
 def handlers(client: httpx.Client) -> list[int]:
@@ -94,6 +100,10 @@ def test_every_page_is_served_and_the_app_says_that_it_is_well(server: Server) -
         ("GET", "/research/"),
         ("POST", "/research"),
         ("POST", "/rate"),
+        ("POST", "/turn"),
+        ("POST", "/turn/scores"),
+        ("GET", "/turn/rate"),
+        ("OPTIONS", "/turn/rate"),
         ("DELETE", "/rate"),
         ("OPTIONS", "/gradio_api/run/predict"),
     ],
@@ -109,7 +119,16 @@ def test_the_gate_lets_in_what_is_listed_and_nothing_else() -> None:
     assert gate.lets_in("GET", "/rate")
     assert gate.lets_in("GET", "/assets/index.js")
     assert gate.lets_in("POST", "/gradio_api/run/predict")
-    for path in ("/rates", "/rate/x", "/assets", "/gradio_api/run/predict/", "//rate", ""):
+    assert all(gate.lets_in("POST", f"/turn{path}") for path in STAGES)
+    for path in (
+        "/rates",
+        "/turn/rates",
+        "/rate/x",
+        "/assets",
+        "/gradio_api/run/predict/",
+        "//rate",
+        "",
+    ):
         assert not gate.lets_in("GET", path)
         assert not gate.lets_in("POST", path)
 
@@ -126,6 +145,8 @@ def test_a_visitor_keeps_one_identity_over_pages_and_a_restart(tmp_path: Path) -
             seen |= {value.split(".")[0] for value in dict(cookies).values()}
             for number in handlers(client):
                 event(client, number, action="consent")
+            for path in STAGES:
+                turn(client, path, action="consent")
     assert len(seen) == 1
     with sqlite3.connect(tmp_path / "a.db") as db:
         people = db.execute("SELECT id FROM annotators WHERE kind = 'local'").fetchall()
@@ -149,6 +170,9 @@ def test_a_stranger_without_a_cookie_gets_nothing_and_leaves_nothing(server: Ser
             for action in ("show", "consent", "answer", "undo"):
                 answered = event(stranger, number, action=action).text
                 assert not any(text in answered for text in (*PLAIN, *VIVID, "A swing."))
+        for path in STAGES:
+            for action in ("show", "consent", "answer", "undo"):
+                assert texts.NO_COOKIE in turn(stranger, path, action=action).text
     with sqlite3.connect(server.db) as db:
         assert db.execute("SELECT count(*) FROM assignments").fetchone() == (0,)
 
@@ -157,6 +181,10 @@ def test_a_handler_called_by_hand_asks_for_consent_first(server: Server) -> None
     with httpx.Client(base_url=server.url) as client:
         for number in handlers(client):
             answered = event(client, number, action="answer", values={"creativity": "5"})
+            assert not any(text in answered.text for text in (*PLAIN, *VIVID, "A swing."))
+        for path in STAGES:
+            answered = turn(client, path, action="answer", values={"creativity": "5"})
+            assert answered.status_code == 200
             assert not any(text in answered.text for text in (*PLAIN, *VIVID, "A swing."))
     with sqlite3.connect(server.db) as db:
         assert db.execute("SELECT count(*) FROM ratings").fetchone() == (0,)

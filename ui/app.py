@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "0")  # gradio reads it when it is imported
@@ -37,6 +38,7 @@ from ui import (
     sources,
     studies,
     texts,
+    turns,
     write,
 )
 from ui.access import Access, Door, link, token_beside
@@ -45,6 +47,7 @@ from ui.gate import Gate
 from ui.identity import Identity, secret_beside
 from ui.instruments import Instruments
 from ui.settings import Settings, read
+from ui.stage import Turn
 from ui.tokens import Tokens
 
 HERE = Path(__file__).parent
@@ -81,12 +84,13 @@ def create(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     _own_routes(app, store)
     items.add_route(app, store, access)
+    turns.add_routes(app, _turns(store, Tokens(secret)))
     with warnings.catch_warnings():
         # Said at every mount of several pages, also when the mode is off as it is here.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
         gr.mount_gradio_app(
             app,
-            _pages(store, Tokens(secret), access, instruments),
+            _pages(store, access, instruments),
             path="/",
             css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
             theme=gr.themes.Base(
@@ -145,20 +149,30 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _pages(store: Store, tokens: Tokens, access: Access, instruments: Instruments) -> gr.Blocks:
+def _turns(store: Store, tokens: Tokens) -> dict[str, Turn]:
+    """What answers the messages of the pages that are stages, by path."""
+    return {
+        "/": partial(home.turn, store),
+        "/write": partial(write.turn, store, tokens),
+        "/rate": partial(rate.turn, store, tokens),
+        "/compare": partial(compare.turn, store, tokens),
+    }
+
+
+def _pages(store: Store, access: Access, instruments: Instruments) -> gr.Blocks:
     """One framework app with a route per page, and nothing of the framework to be seen."""
     with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
         _header("/")
-        home.build(store)
+        home.build()
     with public.route(texts.WRITE, "/write", show_in_navbar=False):
         _header("/write")
-        write.build(store, tokens)
+        write.build()
     with public.route(texts.RATE, "/rate", show_in_navbar=False):
         _header("/rate")
-        rate.build(store, tokens)
+        rate.build()
     with public.route(texts.COMPARE, "/compare", show_in_navbar=False):
         _header("/compare")
-        compare.build(store, tokens)
+        compare.build()
     with public.route(texts.SCORES, "/scores", show_in_navbar=False):
         _header("/scores")
         scores.build(store, instruments)

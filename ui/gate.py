@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import texts
+from ui.stage import TURN
 
 FILES = ("/assets/", "/static/")
 READ = frozenset(
@@ -27,7 +28,8 @@ READ = frozenset(
 )
 WRITE = frozenset(
     {
-        "/gradio_api/run/predict",  # events that bypass the queue: every judgement
+        *(TURN + path for path in ("/", "/write", "/rate", "/compare")),  # every judgement
+        "/gradio_api/run/predict",  # events that bypass the queue: scores, studies, results
         "/gradio_api/queue/join",  # events that wait for a model
         "/gradio_api/cancel",
         "/research/items",  # what researchers bring; checks for itself who sends it

@@ -25,9 +25,9 @@ def turn(store: Store, visitor: Visitor, message: Message) -> str:
     return markup.page(body, texts.HOME)
 
 
-def build(store: Store) -> gr.HTML:
+def build() -> gr.HTML:
     """Put the page together, inside the route it belongs to."""
-    return stage.build(lambda visitor, message: turn(store, visitor, message))
+    return stage.build()
 
 
 def _row(store: Store, study: Study, annotator: str) -> str:

@@ -74,9 +74,9 @@ def turn(store: Store, tokens: Tokens, visitor: Visitor, message: Message) -> st
     return judging.turn(KIND, store, tokens, visitor, message)
 
 
-def build(store: Store, tokens: Tokens) -> gr.HTML:
+def build() -> gr.HTML:
     """Put the page together, inside the route it belongs to."""
-    return stage.build(lambda visitor, message: turn(store, tokens, visitor, message))
+    return stage.build()
 
 
 def _group(number: int, dimension: Dimension, chosen: int | None) -> str:

@@ -1,10 +1,14 @@
 // One part of the page that the server writes: it shows the view, sends what the person does,
 // and takes care of keys, focus and the spoken line. Runs once per page as the framework's
-// js_on_load with element, props, trigger and watch at hand.
+// js_on_load with element at hand. A script behind this one hears "shown" from element when a view
+// is in its place.
 const view = element.querySelector(".view");
 const spoken = element.querySelector("[role=status]");
-const PATIENCE = 8000; // ms without an answer before the page says so
-let waiting = null;
+const PATIENCE = 8000; // ms without an answer before the page says so and can be used again
+const SOON = 1000, LATEST = 15000; // ms until a message that found no server is sent again
+const AWAY = [502, 503, 504]; // what stands before a server says this while there is none
+let waiting = null; // for an answer; nothing can be pressed
+let flight = null; // the message that has no answer yet; the next one takes its place
 let first = true;
 let looking = null; // at responses that have not been in sight
 let over = null; // when the time for an item is over
@@ -25,22 +29,70 @@ function message(action) {
 
 function send(data) {
   if (waiting) return;
+  drop();
   view.querySelector("dialog[open]")?.close();
   view.setAttribute("aria-busy", "true");
-  waiting = setTimeout(() => { // the choice stays on the page, so pressing again is safe
-    waiting = null;
-    view.removeAttribute("aria-busy");
-    view.querySelector("[data-pressed]")?.removeAttribute("data-pressed");
-    const late = view.querySelector("[data-late]");
-    if (late) late.hidden = false;
-  }, PATIENCE);
-  trigger("act", data);
+  waiting = setTimeout(excuse, PATIENCE);
+  flight = { body: JSON.stringify(data), control: new AbortController(), again: null, pause: SOON };
+  deliver(flight);
 }
 
-function show() {
+async function deliver(mine) {
+  mine.again = null;
+  let answer = null, markup = "";
+  try {
+    answer = await fetch(view.dataset.turn + location.pathname + location.search, {
+      method: "POST", headers: { "content-type": "application/json" }, body: mine.body, signal: mine.control.signal,
+    });
+    markup = await answer.text();
+  } catch { answer = null; }
+  if (flight !== mine) return;
+  if (!answer || AWAY.includes(answer.status)) {
+    excuse(spoken.dataset.lost);
+    mine.again = setTimeout(() => deliver(mine), mine.pause * (1 + Math.random())); // not all at once
+    mine.pause = Math.min(2 * mine.pause, LATEST);
+    return;
+  }
+  flight = null;
+  show(answer.ok ? markup : element.querySelector("template").innerHTML);
+}
+
+// The choice stays on the page, and pressing again is safe: the server takes an answer once.
+function excuse(lost = "") {
   clearTimeout(waiting);
   waiting = null;
-  view.innerHTML = props.value;
+  view.removeAttribute("aria-busy");
+  view.querySelector("[data-pressed]")?.removeAttribute("data-pressed");
+  let late = view.querySelector("[data-late]");
+  if (!late) {
+    late = document.createElement("p");
+    late.className = "notice warning";
+    late.dataset.late = "";
+    view.firstElementChild?.prepend(late);
+  }
+  if (lost) late.textContent = lost;
+  late.hidden = false;
+  if (spoken.textContent !== late.textContent) spoken.textContent = late.textContent;
+}
+
+// What somebody changes after that was not in the message: it waits until they press again.
+function drop() {
+  clearTimeout(flight?.again);
+  flight?.control.abort();
+  flight = null;
+}
+for (const name of ["input", "change"])
+  element.addEventListener(name, (event) => { if (!waiting && event.target.closest("form")) drop(); });
+window.addEventListener("online", () => {
+  if (!flight?.again) return;
+  clearTimeout(flight.again);
+  deliver(flight);
+});
+
+function show(markup) {
+  clearTimeout(waiting);
+  waiting = null;
+  view.innerHTML = markup;
   view.removeAttribute("aria-busy");
   const page = view.firstElementChild;
   if (!page) return;
@@ -61,6 +113,7 @@ function show() {
   clearTimeout(over);
   const hurry = view.querySelector("[data-seconds]");
   if (hurry) over = setTimeout(() => { hurry.hidden = false; spoken.textContent = hurry.textContent; }, 1000 * hurry.dataset.seconds);
+  element.dispatchEvent(new Event("shown"));
 }
 
 // Where both responses do not fit, the answers wait until the beginning of each has been in sight.
@@ -159,5 +212,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 window.addEventListener("pageshow", (event) => { if (event.persisted) send({ action: "show" }); });
-watch("value", show);
 send({ action: "show" });

@@ -1,7 +1,8 @@
-"""How does a page reach the browser, and how does what a person does come back?
+"""How does a page of judging, writing or starting reach the browser, and what comes back to it?
 
 A stage is one framework component that shows markup written by the server and sends small
-messages. It is told nothing but what is on the screen; what was served to whom is in the store.
+messages to the route of its page (ui/turns.py). It is told nothing but what is on the screen; what
+was served to whom is in the store.
 """
 
 import logging
@@ -15,14 +16,16 @@ from annotation.errors import AnnotationError, StoreError
 from ui import markup, texts
 from ui.errors import UiError
 
+TURN = "/turn"  # before a page's path: where its messages go
 SCRIPT = (Path(__file__).parent / "stage.js").read_text(encoding="utf-8")
-PARTICIPANT = ("PROLIFIC_PID", "participant", "workerId")  # names in the address, by platform
 logger = logging.getLogger(__name__)
 
 FRAME = (  # constant: the framework would run anything that came in here as code
-    f'<div class="view" aria-busy="true"><div class="page"><p class="loading">{texts.LOADING}</p>'
+    f'<div class="view" data-turn="{TURN}" aria-busy="true"><div class="page">'
+    f'<p class="loading">{texts.LOADING}</p>'
     f'<p class="notice warning" data-late hidden>{texts.LATE}</p></div></div>'
-    '<p class="spoken" role="status" aria-live="polite"></p>'
+    f'<p class="spoken" role="status" aria-live="polite" data-lost="{texts.LOST}"></p>'
+    f"<template>{markup.problem(texts.TROUBLE_TITLE, texts.REFUSED)}</template>"
 )
 
 Message = Mapping[str, object]
@@ -47,28 +50,14 @@ class Visitor:
 Turn = Callable[[Visitor, Message], str]
 
 
-def build(turn: Turn, script: str = "") -> gr.HTML:
+def build(script: str = "") -> gr.HTML:
     """Put a stage on the page that is being built.
 
     Args:
-        turn: Answers one message with the next view as markup; action "show" opens the page.
         script: What this page's own script adds; it stands behind stage.js.
     """
     scripts = f"{SCRIPT}\n{script}"
-    stage = gr.HTML("", html_template=FRAME, js_on_load=scripts, apply_default_css=False)
-
-    def act(request: gr.Request, event: gr.EventData) -> str:
-        annotator = getattr(request.state, "annotator", None)
-        if annotator is None:
-            return markup.problem(texts.TROUBLE_TITLE, texts.NO_COOKIE)
-        asked = request.query_params
-        named = next((str(asked[name]) for name in PARTICIPANT if asked.get(name)), "")
-        visitor = Visitor(annotator, str(asked.get("study", "")), named)
-        return answer(turn, visitor, event._data)
-
-    # Judgements bypass the queue; "once" drops a second press while the first is on its way.
-    stage.act(act, None, stage, queue=False, show_progress="hidden", api_visibility="private")
-    return stage
+    return gr.HTML("", html_template=FRAME, js_on_load=scripts, apply_default_css=False)
 
 
 def answer(turn: Turn, visitor: Visitor, message: object) -> str:

@@ -48,6 +48,11 @@ LATE = (
     "The server has not answered yet. Your choice is still here: try again in a moment. "
     "Every answer that you saved before is kept."
 )
+LOST = (
+    "There is no connection to the server. What you chose or wrote is still here and will be sent "
+    "as soon as there is one. If you change it now, press the button again."
+)
+REFUSED = "The server did not take what this page sent. Load the page again if this comes back."
 
 # Between opening a study and finishing it.
 DEMONSTRATION = "Demonstration"

@@ -123,4 +123,4 @@ element.addEventListener("keydown", (event) => {
   const add = view.querySelector("[data-add]:not(:disabled)");
   if (add) submit(add.dataset.write, add);
 });
-watch("value", opened);
+element.addEventListener("shown", opened);

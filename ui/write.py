@@ -98,9 +98,9 @@ def turn(store: Store, tokens: Tokens, visitor: Visitor, message: Message) -> st
         return write_page.closed(write_page.refused(words.CLOSED, lost) if lost else "")
 
 
-def build(store: Store, tokens: Tokens) -> gr.HTML:
+def build() -> gr.HTML:
     """Put the page together, inside the route it belongs to."""
-    return stage.build(lambda visitor, message: turn(store, tokens, visitor, message), SCRIPT)
+    return stage.build(SCRIPT)
 
 
 def _act(session: Session, message: Message) -> str:
