@@ -19,8 +19,8 @@ from annotation.tables import Tables
 
 T = TypeVar("T")
 BATCH = 1000  # items in one transaction at most
-FIRST_BATCH, SMALLEST_BATCH = 250, 25
-JOB_SECONDS = 0.1  # how long a transaction should take
+FIRST_BATCH, SMALLEST_BATCH = 250, 100
+JOB_SECONDS = 0.1  # how long one should take before its commit
 PAUSE_SECONDS = 0.025  # SQLite asks at least so often for the first 128 ms whether a store is free
 Progress = Callable[[int], None]
 
@@ -70,10 +70,9 @@ def add_in_batches(
     rest = iter(entries)
     try:
         while batch := _next_batch(rest, size, pause=bool(done)):
-            began = time.perf_counter()
-            new += store.write(partial(_add, study, batch, origin, not done))
+            added, took = store.write(partial(_add, study, batch, origin, not done))
+            new += added
             done += len(batch)
-            took = time.perf_counter() - began
             size = max(SMALLEST_BATCH, min(BATCH, 2 * size, int(len(batch) * JOB_SECONDS / took)))
             if progress is not None:
                 progress(done)
@@ -133,7 +132,11 @@ def batched(given: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _add(study: Study, batch: Sequence[Entry], origin: str, first: bool, tables: Tables) -> int:
+def _add(
+    study: Study, batch: Sequence[Entry], origin: str, first: bool, tables: Tables
+) -> tuple[int, float]:
+    """How many items are new, and the seconds that it took."""
+    began = time.perf_counter()
     try:
         now = tables.study(study.id)
     except UnknownStudyError:
@@ -146,7 +149,7 @@ def _add(study: Study, batch: Sequence[Entry], origin: str, first: bool, tables:
     rater = _rater(origin) if any(entry.ratings for entry in batch) else None
     if rater is not None:
         tables.ensure_annotator(rater, "source")
-    return tables.add_items(now, batch, rater)
+    return tables.add_items(now, batch, rater), time.perf_counter() - began
 
 
 def _rater(origin: str) -> str:

@@ -1,7 +1,9 @@
-"""What is read from files, and what is refused."""
+"""What a file becomes in a rating study, and what is refused."""
 
 import json
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow
@@ -9,8 +11,10 @@ import pyarrow.parquet
 import pytest
 
 from annotation.errors import (
+    ConflictingRatingError,
     EmptyFileError,
     RowError,
+    UnreadableFileError,
     WrongKindError,
 )
 from annotation.export import export
@@ -182,6 +186,53 @@ def test_a_comparison_study_takes_no_single_responses(store: Store, tmp_path: Pa
     store.add_study(Study("pairs", "Pairs", "comparison", "i", "c", asked))
     with pytest.raises(WrongKindError, match="comparison study"):
         load(store, jsonl(tmp_path / "rows.jsonl", PLAIN), "pairs")
+
+
+def test_a_row_in_a_language_that_the_study_does_not_have_is_named_and_nothing_is_loaded(
+    store: Store, tmp_path: Path
+) -> None:
+    languages = ("english", "French")
+    store.add_study(replace(rating_study("ropes", "Ropes", ("originality",)), languages=languages))
+    path = jsonl(tmp_path / "muce.jsonl", PLAIN, MUCE)
+    with pytest.raises(RowError) as caught:
+        load(store, path, "ropes")
+    assert str(caught.value) == (
+        f"{path}, row 2: its language is German, and study 'ropes' takes english, French; "
+        "correct the row, leave it out, or add the language to the study; nothing was loaded"
+    )
+    assert store.prompts() == []
+    assert load(store, jsonl(path, PLAIN, MUCE | {"Language": "french"}), "ropes").new == 2
+
+
+def test_a_rating_that_contradicts_an_earlier_load_is_named_before_anything_is_loaded(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.jsonl"
+    load(store, jsonl(path, PLAIN | {"rating": 4}), "ropes")
+    new = [PLAIN | {"response": f"use {n}", "rating": 1} for n in range(700)]
+    jsonl(path, *new, PLAIN | {"rating": 2})
+    with pytest.raises(ConflictingRatingError, match='rating 4 for "Call it the'):
+        load(store, path, "ropes")
+    assert len(ratings(store, "ropes")) == 1
+    jsonl(path, PLAIN, *new)  # a rating that is missing contradicts nothing
+    assert load(store, path, "ropes").new == 700
+
+
+def test_what_can_be_read_only_once_is_refused(store: Store, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rows.csv")
+    with pytest.raises(UnreadableFileError, match="read twice"):
+        load(store, tmp_path / "rows.csv", "ropes")
+
+
+def test_a_new_study_asks_for_all_that_is_rated_in_the_file(store: Store, tmp_path: Path) -> None:
+    named = [PLAIN | {"rating": 3, "dimension": name} for name in ("surprise", "novelty")]
+    load(store, jsonl(tmp_path / "rows.jsonl", PLAIN | {"rating": 2}, *named), "ropes")
+    assert list(store.study("ropes").points) == ["surprise", "novelty"]
+    assert [row[1:3] for row in sorted(ratings(store, "ropes"), key=str)] == [
+        ("novelty", 3.0),
+        ("surprise", 2.0),
+        ("surprise", 3.0),
+    ]
 
 
 def test_empty_files_are_refused_in_each_format(store: Store, tmp_path: Path) -> None:
