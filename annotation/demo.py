@@ -15,6 +15,8 @@ import dataclasses
 from itertools import groupby
 from pathlib import Path
 
+from annotation import arms_tables
+from annotation.arms_tables import Pooled
 from annotation.content import Entry, Response
 from annotation.drafts import read_drafts, to_entries
 from annotation.store import Store
@@ -53,6 +55,11 @@ def load_demo(store: Store) -> None:
         tables.ensure_annotator(EDITOR, "editor")
         tables.add_items(rating, rated, EDITOR)
         tables.add_items(comparison, pairs)
+        arms_tables.add(
+            tables.connection,
+            comparison.id,
+            [Pooled(pair.prompt, response) for pair in pairs for response in pair.responses],
+        )
 
     store.write(work)
 

@@ -17,7 +17,7 @@ from ui_support import NASTY, fill, study
 
 from annotation.store import Store
 from annotation.studies import Study
-from ui import access, items
+from ui import access, arms_texts, items
 from ui import items_texts as words
 
 ROWS = (
@@ -102,12 +102,52 @@ def test_what_is_typed_is_one_item_a_line(store: Store, client: TestClient) -> N
     assert words.added(0, 4) in again["markup"]
 
 
+ARMS = (
+    "prompt,response,model\n"
+    "tin,Drum on it.,m<b>1</b>\n"
+    "tin,As an AI language model I drum.,m-2\n"
+    "tin,,m-2\n"
+    "tin,Moor a boat with it.,\n"
+    ",Nothing asked.,\n"
+)
+
+
+def test_a_file_of_arms_shows_them_and_what_is_left_out_first(
+    store: Store, client: TestClient
+) -> None:
+    shown = upload(client, "ropes", "arms.csv", ARMS)
+    assert arms_texts.read(5, 3, 1) in shown["markup"]
+    assert "m&lt;b&gt;1&lt;/b&gt;" in shown["markup"]
+    assert "As an AI language model" in shown["markup"]
+    assert arms_texts.empty(1, "4") in shown["markup"]
+    assert "no prompt (column prompt)" in shown["markup"]
+    assert count(store, "ropes") == 3
+    added = send(client, "ropes", **shown["again"])
+    assert arms_texts.added(3, 1) in added["markup"]
+    assert count(store, "ropes") == 4
+    assert words.GONE in send(client, "ropes", **shown["again"])["markup"]
+    (caught,) = re.findall(r'data-release="(\w+)"', added["parts"]["arms"])
+    freed = send(client, "ropes", **{"from": "release"}, response=caught)
+    assert arms_texts.let_in(2) in freed["markup"]
+    assert "data-release" not in freed["parts"]["arms"]
+    assert count(store, "ropes") == 6
+    again = send(client, "ropes", **{"from": "release"}, response=caught)
+    assert "has caught no response" in again["markup"]
+    assert arms_texts.NOTHING_NEW in upload(client, "ropes", "arms.csv", ARMS)["markup"]
+
+
+def test_one_arm_alone_is_refused_in_one_sentence(store: Store, client: TestClient) -> None:
+    store.add_study(study("alone", "comparison"))
+    shown = upload(client, "alone", "arms.csv", ROWS.replace("m-1", ""))
+    assert "needs responses of two arms" in shown["markup"]
+    assert "again" not in shown
+
+
 def test_pairs_and_tasks_are_typed_too(store: Store, client: TestClient) -> None:
     pairs = {"prompt": "tin", "responses": "a\nb\nc", "second": "d\ne", "model": "m"}
     shown = send(client, "ropes", **pairs, second_model="m")
-    assert words.read(5, 2, 1, "comparison") in shown["markup"]
-    assert "no text left" in shown["markup"]
-    assert words.added(2, 0) in send(client, "ropes", **shown["again"])["markup"]
+    assert arms_texts.read(5, 5, 2) in shown["markup"]
+    assert arms_texts.added(5, 2) in send(client, "ropes", **shown["again"])["markup"]
     shown = send(client, "write", prompts="tin\nrope\ntin")
     assert words.added(2, 0) in send(client, "write", **shown["again"])["markup"]
     assert {one.text for one in store.prompts("write")} == {"tin", "rope"}

@@ -31,6 +31,7 @@ async function send(address, body) {
   if (answer) place.innerHTML = answer.markup;
   else { place.innerHTML = '<p class="notice warning"></p>'; place.firstChild.textContent = section.dataset.offline; }
   bringing = answer?.again ?? null;
+  for (const [name, markup] of Object.entries(answer?.parts ?? {})) view.querySelector(`[data-part="${name}"]`).innerHTML = markup;
   spoken.textContent = place.querySelector("p")?.textContent ?? "";
   place.focus({ preventScroll: true });
   place.scrollIntoView({ block: "nearest" });
@@ -47,5 +48,7 @@ view.addEventListener("submit", (event) => {
   else file.focus();
 });
 view.addEventListener("click", (event) => {
+  const caught = event.target.closest("[data-release]");
+  if (caught) send("", JSON.stringify({ from: "release", response: caught.dataset.release }));
   if (event.target.closest("[data-bring-in]") && bringing) send("", JSON.stringify(bringing));
 });

@@ -25,7 +25,7 @@ from annotation.hub import hub_rows
 from annotation.intake import Brought, add, take_in
 from annotation.store import Store
 from annotation.studies import Study
-from ui import items_page, studies_texts
+from ui import arms_items, items_page, studies_texts
 from ui import items_texts as words
 from ui.access import PATH, Access, strangers
 
@@ -125,13 +125,18 @@ def bring(
     """
     try:
         study = store.study(study_id)
+        if message.get("from") == "release" and study.kind == "comparison":
+            return arms_items.let_in(store, study_id, _text(message, "response"))
         brought = _brought(uploads, study, message)
         if brought is None:
             return {"markup": items_page.problem(words.GONE)}
+        if study.kind == "comparison":
+            answer = arms_items.bring(store, study, brought, message)
+            _forget(uploads, message)
+            return answer
         if message.get("load") is True:
             done = add(store, study, brought, progress)
-            if message.get("from") == "file":
-                uploads.forget(str(message.get("upload")))
+            _forget(uploads, message)
             return {"markup": items_page.added(done), "added": True}
         intake = take_in(store, study, brought, progress)
         shown = items_page.found(intake, study.kind, typed=brought.typed)
@@ -142,6 +147,12 @@ def bring(
     except AnnotationError as error:
         said = re.sub(r"\S*/crpo-items-[^\s,:]*", "the file", str(error))  # not where it lies here
         return {"markup": items_page.problem(said[:1].upper() + said[1:])}
+
+
+def _forget(uploads: Uploads, message: Mapping[str, Any]) -> None:
+    """Delete a file that was added."""
+    if message.get("from") == "file" and message.get("load") is True:
+        uploads.forget(str(message.get("upload")))
 
 
 def _brought(uploads: Uploads, study: Study, message: Mapping[str, Any]) -> Brought | None:

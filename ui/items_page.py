@@ -1,7 +1,9 @@
 """Where does a researcher add what people judge, and what do they see before it is added?"""
 
+from collections.abc import Sequence
+
 from annotation.files import ENDINGS
-from annotation.intake import Added, Intake
+from annotation.intake import Added, Intake, Refused
 from annotation.overview import Overview
 from ui import items_texts as words
 from ui import markup
@@ -50,7 +52,8 @@ def found(intake: Intake, kind: str, *, typed: bool) -> str:
     sentence += words.repeated(intake.repeated, kept)
     button = f'<button type="button" class="primary" data-bring-in>{words.add(items)}</button>'
     return (
-        f'<p class="read">{sentence if items else words.NOTHING}</p>{_refused(intake)}'
+        f'<p class="read">{sentence if items else words.NOTHING}</p>'
+        + refused(intake.refused, intake.left_out)
         + (f"<h3>{words.FIRST_THREE}</h3><ol>{shown}</ol>" if items else "")
         + (f'<p class="ways">{button}</p>' if items else "")
     )
@@ -66,16 +69,17 @@ def problem(sentence: str) -> str:
     return markup.notice(sentence, "warning")
 
 
-def _refused(intake: Intake) -> str:
-    if not intake.refused:
+def refused(found: Sequence[Refused], number: int) -> str:
+    """The rows that are left out, of which the first are there."""
+    if not found:
         return ""
     rows = "".join(
         f'<tr><td>{one.row}</td><td dir="auto">{escape(one.reason[:300])}</td></tr>'
-        for one in intake.refused[:SHOWN]
+        for one in found[:SHOWN]
     )
-    left = words.more(max(intake.left_out - SHOWN, 0))
+    left = words.more(max(number - SHOWN, 0))
     return (
-        f"<h3>{words.refused(intake.left_out)}</h3>"
+        f"<h3>{words.refused(number)}</h3>"
         f'<table class="refused"><thead><tr><th scope="col">{words.ROW}</th>'
         f'<th scope="col">{words.WHY}</th></tr></thead><tbody>{rows}</tbody></table>'
         f'<p class="small">{left}</p>'

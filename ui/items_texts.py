@@ -2,14 +2,14 @@
 
 TITLE = {
     "rating": "Add responses",
-    "comparison": "Add pairs",
+    "comparison": "Add responses",
     "writing": "Add tasks",
 }
 LEAD = {
     "rating": "Each response becomes one item. You see what was read before anything is added.",
     "comparison": (
-        "The first text of one source meets the first of the other, and so on. Raters never see "
-        "where a text comes from."
+        "From a file or the Hub, pairs of two arms are drawn at random, so that all arms and tasks "
+        "fill alike. Typed texts meet line by line. Raters never see where a text comes from."
     ),
     "writing": (
         "Each task is answered in people's own words. Everybody gets the tasks in an order of "

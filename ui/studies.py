@@ -21,7 +21,16 @@ from annotation.store import Store
 from annotation.studies import STATES, Study
 from annotation.study_file import parse_study, write_study
 from annotation.tables import Tables
-from ui import asking, items_page, markup, planning, studies_form, studies_page, studies_preview
+from ui import (
+    arms_items,
+    asking,
+    items_page,
+    markup,
+    planning,
+    studies_form,
+    studies_page,
+    studies_preview,
+)
 from ui import studies_texts as words
 from ui.access import PATH, Access, strangers
 from ui.asking import Message, Parts
@@ -109,6 +118,7 @@ def _page(store: Store, one: Overview | None, query: Mapping[str, str]) -> str:
         )
     if one is not None:
         body = studies_page.top(one, words.ITEMS) + items_page.section(one)
+        body += arms_items.section(store, one.study)
         body += planning.section(store, one.study)
         return markup.page(body, one.study.title, kind="wide research")
     if "new" in query:
