@@ -55,7 +55,8 @@ def sequence(
     people, drawn at random. Several votes of one person are alike, and then the truth is left out
     more often than alpha says (benchmarks/confidence_sequence.py has how often). Two ways out:
     take one value of each rater (`pair_values(..., once=True)`, or a mean of a rater who is
-    finished), which holds as it says; or name the design effect, which is about right, no proof.
+    finished), which holds as it says; or name the design effect, which held in simulations, without
+    a proof. It is for one pair of models: for many at once, divide alpha by their number.
 
     Args:
         values: In [0, 1], in the order in which they came: 1 for a win, 0.5 a tie, 0 a loss.

@@ -74,7 +74,7 @@ def simulated(seed: int, count: int = 2_500, ties: float = 0) -> tuple[Votes, np
 
 def test_planted_effects_and_strengths_are_recovered_without_bias() -> None:
     effects, strengths, held = [], [], []
-    for seed in range(60):
+    for seed in range(40):
         votes, x = simulated(seed)
         found = controlled(votes, x, ["length", "bold"])
         assert [effect.name for effect in found.effects] == [SIDE, "length", "bold"]

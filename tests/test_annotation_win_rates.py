@@ -153,20 +153,19 @@ def test_raters_who_never_change_their_mind_count_once_each() -> None:
 
 
 def test_tastes_of_raters_fool_the_plain_interval_and_not_the_one_by_raters() -> None:
-    """Two equal models, 20 raters with 10 votes each, every rater with a liking for one of them."""
+    """1,000 pairs of equal models; 20 raters with 10 votes and a liking on each."""
     rng = np.random.default_rng(0)
-    raters = np.repeat(np.arange(20), 10)
-    held = {"plain": 0, "by raters": 0}
-    runs = 400
-    for _ in range(runs):
-        likes = rng.beta(2, 2, size=20)
-        chose = (rng.random(200) > likes[raters]).astype(np.int64)
-        rows = np.stack([raters, raters * 0, raters * 0 + 1, chose], axis=1)
-        (cell,) = win_matrix(table(rows.tolist()))
-        held["plain"] += cell.low <= 0.5 <= cell.high
-        held["by raters"] += cell.by_raters.low <= 0.5 <= cell.by_raters.high
-    assert held["plain"] / runs < 0.8
-    assert 0.92 < held["by raters"] / runs < 0.98
+    pair, rater = (one.ravel() for one in np.indices((1_000, 200)))
+    likes = rng.beta(2, 2, size=(1_000, 20))[pair, rater // 10]
+    rows = [rater // 10, 2 * pair, 2 * pair + 1, np.where(rng.random(len(pair)) < likes, A, B)]
+    models = tuple(map(str, range(2_000)))
+    cells = win_matrix(replace(table(np.stack(rows, axis=1).tolist()), models=models))
+    assert len(cells) == 1_000
+    assert np.mean([cell.low <= 0.5 <= cell.high for cell in cells]) < 0.8
+    assert np.mean([cell.decided for cell in cells]) > 0.05
+    by_raters = [cell.by_raters for cell in cells]
+    assert 0.93 < np.mean([one.low <= 0.5 <= one.high for one in by_raters]) < 0.97
+    assert not any(one.decided for one in by_raters)
 
 
 def test_the_design_effect_is_that_of_its_definition() -> None:
