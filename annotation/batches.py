@@ -18,8 +18,7 @@ from annotation.studies import Study
 from annotation.tables import Tables
 
 T = TypeVar("T")
-BATCH = 1000  # items in one transaction at most
-FIRST_BATCH, SMALLEST_BATCH = 250, 100
+SMALLEST_BATCH, BATCH = 250, 1000  # items in one transaction; it begins with the smallest
 JOB_SECONDS = 0.1  # how long one should take before its commit
 PAUSE_SECONDS = 0.025  # SQLite asks at least so often for the first 128 ms whether a store is free
 Progress = Callable[[int], None]
@@ -66,7 +65,7 @@ def add_in_batches(
         PartlyLoadedError: The batches before the one that failed were added.
     """
     done = new = 0
-    size = FIRST_BATCH
+    size = SMALLEST_BATCH
     rest = iter(entries)
     try:
         while batch := _next_batch(rest, size, pause=bool(done)):

@@ -129,8 +129,8 @@ def test_ids_are_the_same_in_batches_of_any_size_and_after_any_crash(
         response = Response(prompt.id, text, "human", None, origin)
         expected.add(content_id("item", "ropes", response.id))
     with pytest.MonkeyPatch.context() as patch, Store(folder / "a.db") as store:
-        for name in ("BATCH", "FIRST_BATCH", "SMALLEST_BATCH"):
-            patch.setattr(batches, name, size)
+        patch.setattr(batches, "BATCH", size)
+        patch.setattr(batches, "SMALLEST_BATCH", size)
         store.add_study(STUDY)
 
         def crash(stage: str, _rows: int) -> None:
