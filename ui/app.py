@@ -54,6 +54,7 @@ HERE = Path(__file__).parent
 PAGES = frozenset({"/", *markup.PAGES, *markup.SCORES, "/research", "/results", "/answers"})
 STYLES = (
     "style.css",
+    "compare.css",
     "scores.css",
     "several.css",
     "sources.css",

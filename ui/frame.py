@@ -136,23 +136,42 @@ def completion(reward: str) -> str:
     return f'<span class="code">{escape(texts.CODE)} <strong>{escape(reward)}</strong></span>'
 
 
-def closed() -> str:
-    """The study takes nothing any more."""
-    return markup.message(texts.CLOSED_TITLE, texts.CLOSED, home())
+def closed(more: str = "") -> str:
+    """The study takes nothing any more; `more` is markup of what there still is."""
+    return markup.message(texts.CLOSED_TITLE, texts.CLOSED, home() + more)
 
 
-def finished(title: str, progress: Progress, token: str, reward: str = "") -> str:
-    """The end, with what one takes along; the last answer can still be taken back."""
+def finished(
+    title: str,
+    progress: Progress,
+    token: str,
+    reward: str = "",
+    *,
+    note: str = "",
+    undo: bool = True,
+    more: str = "",
+) -> str:
+    """The end, with what one takes along.
+
+    Args:
+        title: Of the page.
+        progress: How far the person came.
+        token: Signed note of a page without an item.
+        reward: A completion code, or an address.
+        note: What there is to say about the last message.
+        undo: The last answer can still be taken back.
+        more: Markup of what else there is to see.
+    """
     ways = completion(reward) + markup.link("/", texts.HOME, kind="quiet" if reward else "primary")
-    if progress.done:
+    if progress.done and undo:
         ways += button(texts.UNDO_LAST, "undo", extra='data-key="u"')
     heading = texts.FINISHED_TITLE if progress.done else texts.ENOUGH_TITLE
     body = (
         f'<div class="message"><h1 data-focus tabindex="-1">{escape(heading)}</h1>'
-        f"<p>{escape(texts.finished(progress.done))}</p>"
-        f'<p class="ways">{ways}</p></div>'
+        f"{markup.notice(note)}<p>{escape(texts.finished(progress.done))}</p>"
+        f'<p class="ways">{ways}</p>{more}</div>'
     )
-    return markup.page(body, title, say=heading, token=token)
+    return markup.page(body, title, say=note or heading, token=token)
 
 
 def choice(path: str, title: str, studies: Sequence[Study]) -> str:

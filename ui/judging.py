@@ -6,7 +6,7 @@ Every message is checked against the store, and an answer counts for the text th
 its tab, which the signed note of that page names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from annotation.assignment import (
@@ -28,16 +28,19 @@ from annotation.errors import (
     UnknownReasonError,
 )
 from annotation.practice import code, finish, known
+from annotation.reveal import can_undo, reveal, reveal_vote
+from annotation.reveal_errors import NotRevealedError, StillOpenError, VoteStandsError
 from annotation.store import Store
 from annotation.studies import Study
-from ui import frame, markup, texts
+from ui import compare_texts, frame, markup, reveals, texts
 from ui.errors import MessageError
 from ui.identity import CARRY
 from ui.stage import Message, Visitor
 from ui.tokens import Shown, Tokens
 
-Record = Callable[[Store, Visitor, Shown, Message], None]
+Record = Callable[[Store, Study, Visitor, Shown, Message], None]
 Form = Callable[[Study, Assignment], str]
+Keys = Callable[[Study], Sequence[tuple[str, str]]]
 
 STALE = (AlreadyAnsweredError, UnknownAssignmentError, NotYoursError)
 UNFIT = (IncompleteRatingError, OffScaleError, UnknownAnswerError, UnknownReasonError, MessageError)
@@ -54,7 +57,7 @@ class Kind:
         layout: Class of its page.
         form: The item and its controls as markup.
         record: Stores the answer that a message carries.
-        keys: The shortcuts, key and meaning.
+        keys: The shortcuts of a study, key and meaning.
     """
 
     name: str
@@ -63,7 +66,7 @@ class Kind:
     layout: str
     form: Form
     record: Record
-    keys: tuple[tuple[str, str], ...]
+    keys: Keys
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,11 @@ def turn(kind: Kind, store: Store, tokens: Tokens, visitor: Visitor, message: Me
         return markup.message(texts.NOTHING_TITLE[kind.name], texts.NOTHING, frame.home())
     if len(studies) > 1:
         return frame.choice(kind.path, kind.title, studies)
+    session = Session(kind, store, tokens, visitor, studies[0])
     try:
-        return _act(Session(kind, store, tokens, visitor, studies[0]), message)
+        return _act(session, message)
     except StudyClosedError:
-        return frame.closed()
+        return frame.closed(_names(session) if session.study.state == "closed" else "")
 
 
 def _act(session: Session, message: Message) -> str:
@@ -118,16 +122,20 @@ def _act(session: Session, message: Message) -> str:
         store.consent(study.id, annotator, platform)
     elif not agreed:
         return frame.welcome(study, session.kind.title)
+    if action == "reveal":
+        return _reveal(session)
     if action == "pause":
         note = session.tokens.personal(annotator)
         return frame.paused(f"{session.kind.path}?study={study.id}&{CARRY}={note}")
-    saved, rest, note = False, False, ""
+    saved, rest, note = False, action == "on", ""
     try:
         if action in {"answer", "skip", "undo", "report"}:
             shown = session.tokens.read(annotator, study.id, message.get("token"))
             if action == "answer":
-                session.kind.record(store, session.visitor, shown, message)
+                session.kind.record(store, study, session.visitor, shown, message)
                 saved = True
+                if study.reveal == "each":
+                    return reveals.one(reveal_vote(store, shown.assignment, annotator), "on")
                 learned = known(store, shown.assignment, annotator)
                 if learned is not None and learned.role == "practice":
                     coming = next_assignment(store, study.id, annotator)
@@ -142,6 +150,8 @@ def _act(session: Session, message: Message) -> str:
                 note = texts.REPORTED
             else:
                 note = _undo(session, shown)
+    except VoteStandsError:
+        note = compare_texts.VOTE_STANDS
     except STALE:
         note = texts.OTHER_TAB
     except UNFIT:
@@ -155,7 +165,35 @@ def _undo(session: Session, shown: Shown) -> str:
     present = next_assignment(session.store, study.id, annotator)
     if shown.assignment != (present.id if present else ""):
         return ""
-    return texts.UNDONE if undo(session.store, study.id, annotator) else texts.NOTHING_TO_UNDO
+    if undo(session.store, study.id, annotator):
+        return texts.UNDONE
+    done = progress(session.store, study.id, annotator).done
+    return compare_texts.NOTHING_LEFT if done else texts.NOTHING_TO_UNDO
+
+
+def _reveal(session: Session) -> str:
+    """Who wrote what, all of it, or why not now."""
+    store, study, annotator = session.store, session.study, session.visitor.annotator
+    try:
+        told = reveal(store, study.id, annotator)
+    except NotRevealedError:
+        return _present(session, compare_texts.NOT_TOLD, saved=False, rest=False)
+    except StillOpenError:
+        return _present(session, compare_texts.STILL_OPEN, saved=False, rest=False)
+    # Who saw the study close before the end is told the names, and has not completed it.
+    outcome = finish(store, study.id, annotator) if study.state == "open" else ""
+    reward = frame.completion(code(study, outcome)) if outcome else ""
+    return reveals.everything(told, reward)
+
+
+def _names(session: Session) -> str:
+    """The way to who wrote what, where the study has one and the person has answered."""
+    store, study, annotator = session.store, session.study, session.visitor.annotator
+    if study.kind != "comparison" or study.reveal == "never":
+        return ""
+    if not progress(store, study.id, annotator).done:
+        return ""
+    return reveals.offer(locks=can_undo(store, study.id, annotator))
 
 
 def _present(session: Session, note: str, *, saved: bool, rest: bool) -> str:
@@ -167,7 +205,15 @@ def _present(session: Session, note: str, *, saved: bool, rest: bool) -> str:
         far = progress(store, study.id, annotator)
         outcome = finish(store, study.id, annotator) if far.done else ""
         reward = code(study, outcome) if outcome else ""
-        return frame.finished(session.kind.title, far, token, reward)
+        return frame.finished(
+            session.kind.title,
+            far,
+            token,
+            reward,
+            note=note,
+            undo=can_undo(store, study.id, annotator),
+            more=_names(session),
+        )
     done = assignment.position - 1
     if rest and study.break_every and done and done % study.break_every == 0:
         return frame.rest(done, assignment.total)
@@ -177,7 +223,7 @@ def _present(session: Session, note: str, *, saved: bool, rest: bool) -> str:
         frame.toolbar(study, place, done, assignment.total)
         + markup.notice(note)
         + session.kind.form(study, assignment)
-        + frame.dialogs(study, session.kind.keys)
+        + frame.dialogs(study, session.kind.keys(study))
     )
     told = texts.saved(assignment.position, assignment.total)
     said = note or (told if saved and not practice else place)

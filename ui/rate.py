@@ -35,7 +35,7 @@ def form(study: Study, assignment: Assignment) -> str:
     )
 
 
-def record(store: Store, visitor: Visitor, shown: Shown, message: Message) -> None:
+def record(store: Store, _: Study, visitor: Visitor, shown: Shown, message: Message) -> None:
     """Store the ratings that a message carries.
 
     Raises:
@@ -65,7 +65,13 @@ def points(values: dict[object, object]) -> dict[str, int]:
 
 
 KIND = judging.Kind(
-    "rating", "/rate", texts.RATE, "rate", form=form, record=record, keys=texts.RATE_KEYS
+    "rating",
+    "/rate",
+    texts.RATE,
+    "rate",
+    form=form,
+    record=record,
+    keys=lambda _: texts.RATE_KEYS,
 )
 
 

@@ -22,6 +22,8 @@ function message(action) {
   const data = { action, token: page?.dataset.token ?? null, values: {} };
   for (const radio of view.querySelectorAll("form[data-judge] input[type=radio]:checked"))
     data.values[radio.name] = radio.value;
+  for (const field of view.querySelectorAll("[data-along]"))
+    if (field.type !== "radio" || field.checked) data[field.name] = field.value;
   const reason = view.querySelector("dialog[open] input[name=reason]:checked");
   if (reason) data.reason = reason.value;
   return data;
