@@ -156,6 +156,29 @@ def comparison_results(store: Store, study_id: str) -> ComparisonResults:
     )
 
 
+def changes(store: Store, study_id: str) -> tuple[int, ...]:
+    """Numbers that differ whenever the results do, and take no time to read.
+
+    Returns:
+        Rows of votes, exclusions, reports, pairs and pooled responses, none of which is ever
+        changed or deleted, how many of the responses were let in, and the study's version. What is
+        before somebody right now is not among them.
+    """
+    with store.read() as tables:
+        tables.study(study_id)
+        row = tables.connection.execute(
+            "SELECT (SELECT count(*) FROM votes WHERE study_id = ?1), "
+            "(SELECT count(*) FROM exclusions WHERE study_id = ?1), "
+            "(SELECT count(*) FROM flags WHERE study_id = ?1), "
+            "(SELECT sum(items) FROM cells WHERE study_id = ?1), "
+            "(SELECT count(*) FROM pool WHERE study_id = ?1), "
+            "(SELECT count(released) FROM pool WHERE study_id = ?1), "
+            "(SELECT version FROM studies WHERE id = ?1)",
+            (study_id,),
+        ).fetchone()
+    return tuple(number or 0 for number in row)
+
+
 def _found(answers: StudyVotes, chosen: Flags) -> Found:
     votes, seed = answers.votes.where(chosen), answers.study.seed
     matrix = tuple(win_matrix(votes))

@@ -4,6 +4,7 @@ Votes that came with the data are here, too: each of them stands on a pair that 
 `given` says how many they are.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -94,6 +95,13 @@ class StudyVotes:
     def facts(self) -> dict[str, Numbers]:
         """As `pair_facts`, of each vote: shape (votes, 2)."""
         return {name: table[self.pair] for name, table in self.pair_facts.items()}
+
+    @property
+    def prompt_names(self) -> tuple[str, ...]:
+        """As `votes.prompts`, with the task behind those that stand under several tasks."""
+        asked = sorted({(one.prompt, one.task) for one in self.pairs})
+        many = Counter(prompt for prompt, _ in asked)
+        return tuple(f"{prompt} ({task})" if many[prompt] > 1 else prompt for prompt, task in asked)
 
     @property
     def tasks(self) -> tuple[tuple[str, ...], Places]:
