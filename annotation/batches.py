@@ -20,7 +20,9 @@ from annotation.tables import Tables
 T = TypeVar("T")
 SMALLEST_BATCH, BATCH = 250, 1000  # items in one transaction; it begins with the smallest
 JOB_SECONDS = 0.1  # how long one should take before its commit
-PAUSE_SECONDS = 0.025  # SQLite asks at least so often for the first 128 ms whether a store is free
+# A writer in another process cannot queue: SQLite asks again and again whether the store is free,
+# at least so often in the first 128 ms. So there is a gap of this length between two batches.
+PAUSE_SECONDS = 0.025
 Progress = Callable[[int], None]
 
 

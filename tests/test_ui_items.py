@@ -206,6 +206,20 @@ def test_a_file_that_is_too_large_is_given_up_while_it_comes(
     assert words.TOO_LARGE in upload(client, "rope", "a.csv", "x" * 101)["markup"]
 
 
+def test_a_page_that_waits_is_told_how_far_it_is(
+    store: Store, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(items, "EACH_SECOND", 0.001)
+    rows = "prompt,response\n" + "".join(f"tin,use {n}\n" for n in range(3000))
+    shown = client.post(items.ROUTE, params={"study": "rope", "name": "a.csv"}, content=rows)
+    *before, last = [json.loads(line) for line in shown.text.splitlines()]
+    assert {one["progress"] for one in before} >= {words.READING}
+    added = client.post(items.ROUTE, params={"study": "rope"}, json=last["again"])
+    *before, last = [json.loads(line) for line in added.text.splitlines()]
+    assert {one["progress"] for one in before} > {words.READING}
+    assert words.added(3000, 0) in last["markup"]
+
+
 def test_only_the_last_files_wait() -> None:
     uploads = items.Uploads()
     first, path = uploads.place("a.csv")
