@@ -147,12 +147,12 @@ def test_equal_answers_by_two_people_stay_two_and_a_file_loaded_twice_stays_one(
 def test_one_wrong_row_is_named_and_nothing_is_loaded(
     store: Store, tmp_path: Path, row: object, words: str
 ) -> None:
-    path = jsonl(tmp_path / "rows.jsonl", *[PLAIN] * 50, row)
+    path = jsonl(tmp_path / "rows.jsonl", *[PLAIN] * 300, row)  # more than a batch
     study = rating_study("ropes", "Ropes", ("creativity", "originality"))
     store.add_study(study)
     with pytest.raises(RowError, match=words) as caught:
         load(store, path, "ropes")
-    assert "rows.jsonl, row 51: " in str(caught.value)
+    assert "rows.jsonl, row 301: " in str(caught.value)
     assert "\n" not in str(caught.value)
     with store.read() as tables:
         assert tables.status(study)["items"] == 0
@@ -202,6 +202,18 @@ def test_a_row_in_a_language_that_the_study_does_not_have_is_named_and_nothing_i
     )
     assert store.prompts() == []
     assert load(store, jsonl(path, PLAIN, MUCE | {"Language": "french"}), "ropes").new == 2
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.jsonl"])
+def test_a_byte_that_is_not_utf_8_far_down_leaves_nothing(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    line = json.dumps(PLAIN) if name.endswith("l") else "rope,a swing"
+    lines = ["prompt,response"] * name.endswith("v") + [line] * 2000
+    (tmp_path / name).write_bytes("\n".join(lines).encode() + line.encode() + b"\xe9\n")
+    with pytest.raises(UnreadableFileError, match="not UTF-8"):
+        load(store, tmp_path / name, "ropes")
+    assert store.studies() == []
 
 
 def test_a_rating_that_contradicts_an_earlier_load_is_named_before_anything_is_loaded(
