@@ -13,7 +13,7 @@ import numpy.typing as npt
 from annotation.beside import beside as run_beside
 from annotation.beside import serve
 from annotation.comparison_results import ComparisonResults
-from annotation.confidence_sequence import Sequence, pair_values, sequence
+from annotation.confidence_sequence import Sequence, log_stake, pair_values, sequence
 from annotation.covariates import Controlled, controlled
 from annotation.errors import ThinRatingsError
 from annotation.ranking import RESAMPLES, Ranking, rank, rank_by
@@ -38,13 +38,17 @@ class PairSequence:
         model_a: An arm.
         model_b: The other.
         sequence: Intervals of the win rate of model_a, a tie being half a win.
-        leader: Which arm was ahead at some look, and so is; "" while nobody may say.
+        leader: Which arm was ahead at some look, and so is; "" while nobody may say. Of this pair
+            by itself: of many equal pairs, one in twenty has a leader at some time.
+        decided: The bets of the pair stand among those of all pairs, at the last look: at most one
+            in twenty of the decided ones is wrong, however often one looks and whenever one stops.
     """
 
     model_a: str
     model_b: str
     sequence: Sequence
     leader: str
+    decided: bool
 
 
 @dataclass(frozen=True)
@@ -205,19 +209,48 @@ def _style(answers: StudyVotes, counted: Flags) -> Numbers:
 
 def _sequences(votes: Votes) -> tuple[PairSequence, ...]:
     met = np.unique(np.stack([np.minimum(votes.a, votes.b), np.maximum(votes.a, votes.b)]), axis=1)
-    found = []
+    found: list[tuple[str, str, Sequence]] = []
+    stakes = []
     for first, second in met.T.tolist():
         names = votes.models[first], votes.models[second]
         here = (votes.a == first) & (votes.b == second) | (votes.a == second) & (votes.b == first)
         values = pair_values(votes.where(here), *names, once=True)
         looks = np.unique(np.linspace(1, len(values), LOOKS).astype(np.int64))
-        found.append(_pair_sequence(*names, sequence(values, looks=looks[looks <= len(values)])))
-    return tuple(found)
+        looks = looks[looks <= len(values)]  # none without a value
+        found.append((*names, sequence(values, looks=looks)))
+        stakes.append(log_stake(values, 0.5, looks=looks[-1:]).sum())
+    decided = stand_together(np.array(stakes))
+    return tuple(
+        PairSequence(*one, _leader(*one), bool(stands))
+        for one, stands in zip(found, decided, strict=True)
+    )
 
 
-def _pair_sequence(model_a: str, model_b: str, found: Sequence) -> PairSequence:
+def _leader(model_a: str, model_b: str, found: Sequence) -> str:
     ahead, behind = (found.low > 0.5).any(), (found.high < 0.5).any()
-    return PairSequence(model_a, model_b, found, model_a if ahead else model_b if behind else "")
+    return model_a if ahead else model_b if behind else ""
+
+
+def stand_together(stakes: Numbers, wrong: float = 0.05) -> Flags:
+    """Which of several bets may be called won, so that at most a share of those is wrong.
+
+    Args:
+        stakes: Logarithm of what each bet has made of 1.
+        wrong: The expected share, whatever the bets have to do with each other.
+
+    Source:
+        Wang and Ramdas 2022, "False discovery rate control with e-values", JRSS B 84: the k largest
+        stand where the k-th is at least as large as all / (k * wrong).
+
+    >>> stand_together(np.log([100.0, 41.0, 30.0, 1.0])).tolist()
+    [True, True, True, False]
+    """
+    order = np.argsort(-stakes)
+    ranks = np.arange(1, len(stakes) + 1)
+    enough = np.flatnonzero(stakes[order] >= np.log(len(stakes) / (ranks * wrong)))
+    stands = np.zeros(len(stakes), bool)
+    stands[order[: enough.max(initial=-1) + 1]] = True
+    return stands
 
 
 if __name__ == "__main__":

@@ -10,7 +10,14 @@ from voted_support import ARMS, Cast, cast, fill, person, prompt, study, text
 
 from annotation import arms_tables
 from annotation.assignment import next_assignment, report
-from annotation.comparison_estimates import LENGTH, STYLE, Estimates, beside, estimates
+from annotation.comparison_estimates import (
+    LENGTH,
+    STYLE,
+    Estimates,
+    beside,
+    estimates,
+    stand_together,
+)
 from annotation.comparison_progress import growth
 from annotation.comparison_results import changes, comparison_results
 from annotation.content import Prompt, Response
@@ -250,8 +257,16 @@ def test_a_sequence_counts_each_rater_once_and_says_who_is_ahead(tmp_path: Path)
         assert made.sequences is not None
         (one,) = made.sequences
         assert (one.model_a, one.model_b, one.leader) == ("cre", "dpo", "cre")
+        assert one.decided
         assert one.sequence.votes[-1] == 30
         assert one.sequence.low[-1] > 0.5
+
+
+def test_of_many_bets_together_fewer_stand_than_each_by_itself() -> None:
+    alone = np.log([25.0])
+    assert stand_together(alone).all()
+    assert not stand_together(np.append(alone, np.zeros(9))).any()
+    assert stand_together(np.zeros(0)).shape == (0,)
 
 
 def test_what_cannot_be_estimated_says_why(tmp_path: Path) -> None:
