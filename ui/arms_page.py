@@ -69,7 +69,8 @@ def _arms(now: Standing, empty: Counter[str]) -> str:
         for arm, numbers in sorted(named.items())
     )
     return (
-        f'<table class="arms"><thead><tr>{_heads(heads)}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="arm-table arms"><thead><tr>{_heads(heads)}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
     )
 
 
@@ -80,7 +81,7 @@ def _caught(caught: Sequence[Caught], *, buttons: bool) -> str:
     rows = "".join(_caught_row(one, buttons=buttons) for one in caught[:SHOWN])
     return (
         f'<h3>{words.CAUGHT}</h3><p class="hint">{words.CAUGHT_WHY}</p>'
-        f'<table class="caught"><thead><tr>{_heads(heads)}</tr></thead>'
+        f'<table class="arm-table caught"><thead><tr>{_heads(heads)}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
         f'<p class="small">{words.more(max(len(caught) - SHOWN, 0))}</p>'
     )
