@@ -156,7 +156,6 @@ def parts(given: Asked) -> Iterator[Part]:
     works: dict[str, Callable[[], object]] = {
         "ranking": lambda: _rank(given, given.votes),
         "unflagged": lambda: _rank(given, given.votes.where(given.calm)),
-        "sequences": lambda: _sequences(given.votes),
         "length": lambda: _controlled(given, LENGTH),
         "style": lambda: _controlled(given, STYLE),
         "tasks": lambda: rank_by(
@@ -165,6 +164,7 @@ def parts(given: Asked) -> Iterator[Part]:
         "prompts": lambda: rank_by(
             given.votes, given.votes.prompt, given.votes.prompts, resamples=0, seed=given.seed
         ),
+        "sequences": lambda: _sequences(given.votes),
     }
     nothing = {
         "unflagged": "no rater has a flag" if given.calm.all() else "",
