@@ -1,0 +1,114 @@
+"""What can a reviewer read of a comparison study? One HTML file without script or request."""
+
+import math
+from pathlib import Path
+
+from annotation.comparison_estimates import Estimates
+from annotation.comparison_results import ComparisonResults
+from ui import report_answer, report_design, report_sure
+from ui import report_parts as parts
+from ui import report_texts as words
+from ui.markup import escape
+from ui.report_shown import Shown
+
+STYLE = Path(__file__).parent / "report.css"
+FEW = 5  # raters
+# Nothing may be fetched, whatever text got into the file.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def report(results: ComparisonResults, estimates: Estimates, when: str) -> str:
+    """The report of a study, as a document of its own.
+
+    Args:
+        results: What the study has found.
+        estimates: What took longer; a part that is not there is said to be missing.
+        when: When the report is made, in UTC.
+    """
+    shown = Shown(results, estimates)
+    sections = [
+        report_answer.answer(shown),
+        report_answer.decided(shown),
+        report_answer.win_rates(shown),
+        report_sure.side(shown),
+        report_sure.flagged(shown),
+        report_sure.controlled(shown),
+        report_sure.by_part(shown),
+        report_sure.agreement(shown),
+        report_design.design(shown),
+        report_design.progress(shown),
+        report_design.people(shown),
+        _methods(shown),
+        _missing(shown),
+    ]
+    title = escape(results.study.title)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{title} · {escape(words.KIND)}</title>"
+        f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
+        f"<body><main>{_top(shown, when)}{''.join(sections)}</main></body></html>\n"
+    )
+
+
+def file_name(study_id: str) -> str:
+    """Of a report; ids are letters, digits, '-', '_' and '.'."""
+    return f"{study_id}-report.html"
+
+
+def _top(shown: Shown, when: str) -> str:
+    results, study = shown.results, shown.results.study
+    warnings = [words.DEMONSTRATION] if study.demonstration else []
+    if study.chosen_by:
+        warnings.append(words.chosen_by(study.chosen_by))
+    about = [
+        (words.STUDY, study.id),
+        (words.VERSION, str(study.version)),
+        (words.STATE, words.STATES[study.state]),
+        (words.READ, parts.moment(results.when)),
+        (words.MADE, parts.moment(when)),
+        (words.CODE, results.code),
+        (words.SEED, str(results.seed)),
+    ]
+    return (
+        f'<header><p class="kind">{escape(words.KIND)}</p>'
+        f'<h1 dir="auto">{escape(study.title)}</h1>{parts.facts(about)}'
+        f"{parts.sentences(*warnings, kind='warning')}</header>"
+    )
+
+
+def _methods(shown: Shown) -> str:
+    ranking = shown.ranking
+    drawn = words.draws(ranking.resamples, ranking.seed, ranking.crossed)
+    said = (
+        *(words.RANKED, f"{words.BOOTSTRAP} {drawn if ranking.resamples else ''}", words.WINS),
+        *(words.LOOKED, words.POWER, words.CONTROL, words.AGREED, words.SIGNS),
+    )
+    return parts.section(
+        "methods",
+        words.METHODS,
+        parts.sentences(*said),
+        parts.heading(words.SOURCES),
+        parts.listed(words.SOURCE_LIST),
+    )
+
+
+def _missing(shown: Shown) -> str:
+    found, arms = shown.results.found, len(shown.results.arms)
+    met, pairs = len(shown.pairings), arms * (arms - 1) // 2
+    said = [f"{one[:1].upper()}{one[1:]}." for one in shown.ranking.missing]
+    said += [
+        words.no_part(name, why)
+        for name, why in shown.estimates.missing.items()
+        if name in words.PART_NAMES
+    ]
+    if 0 < found.raters <= FEW:
+        said.append(words.few_raters(found.raters))
+    if found.votes and met < pairs:
+        said.append(words.never_met(met, pairs))
+    if found.votes and math.isnan(found.alpha.value):
+        said.append(words.NO_ALPHA)
+    said += [words.OTHER_PROMPTS, words.UNKNOWN_RATERS]
+    return parts.section("missing", words.MISSING, parts.listed(said))
