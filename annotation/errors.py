@@ -14,7 +14,7 @@ AnnotationError
     DataError               UnreadableFileError, UnknownFormatError, EmptyFileError, RowError,
                             ConflictingRatingError, NothingToExportError, CannotWriteError,
                             MissingColumnError, RepeatedRatingError, TooLargeTableError,
-                            HubError, SourcesError
+                            HubError
     ScoreError              MixedScoresError
     ThinRatingsError        NoOverlapError, NoVarianceError, TooManyValuesError, TooFewItemsError,
                             TooFewRatersError, TooFewRatingsError, UnconnectedRatersError,
@@ -312,16 +312,6 @@ class HubError(DataError, RuntimeError):
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"data set '{name}': {problem}, or download it and load the file")
-
-
-class SourcesError(DataError, ValueError):
-    """Pairs need texts of exactly two sources."""
-
-    def __init__(self, sources: Iterable[str]) -> None:
-        super().__init__(
-            "a comparison needs texts of exactly two sources (column model); these have: "
-            f"{_listed(sources)}"
-        )
 
 
 class UnknownFormatError(DataError, ValueError):

@@ -5,16 +5,15 @@ is stored, and `add` adds it, batch by batch. Another rule than that of `crpo-da
 cannot be used is left out and named, and the others come in.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from annotation import writing_tables
 from annotation.batches import BATCH, Progress, RatedBefore, add_in_batches, batched
-from annotation.content import Entry, Prompt, Response
+from annotation.content import Entry, Prompt
 from annotation.drafts import Draft, Entries, check_language, draft
-from annotation.errors import RowError, SourcesError
+from annotation.errors import RowError
 from annotation.store import Store
 from annotation.studies import Study
 
@@ -85,12 +84,9 @@ def take_in(
 
     Args:
         store: Has the ratings that came before, which must not be contradicted.
-        study: What the rows are for. A comparison pairs the texts of two sources, in their order.
+        study: What the rows are for; those of a comparison are read by annotation/generations.py.
         brought: The rows.
         progress: Told from time to time how many items there are.
-
-    Raises:
-        SourcesError: For a comparison, when there are not exactly two sources.
     """
     sieve = _Sieve(store, study, brought)
     first: list[Entry] = []
@@ -142,9 +138,7 @@ class _Sieve:
         """The items; of a writing study without responses."""
         found: Iterable[Entry]
         if self._study.kind == "writing":
-            found = (Entry(one.prompt, ()) for one in self._once(merged=True))
-        elif self._study.kind == "comparison":
-            found = self._pairs(list(self._once(self._brought.typed)))
+            found = (Entry(prompt, ()) for prompt in self._tasks())
         else:
             found = self._agreeing(self._rated())
         for entry in found:
@@ -171,17 +165,15 @@ class _Sieve:
         except RowError as error:  # what follows such a row cannot be told apart
             self._refuse(error.row, error.problem)
 
-    def _once(self, merged: bool) -> Iterator[Draft]:
-        """The rows, with those that are there already counted, and left away when `merged`."""
+    def _tasks(self) -> Iterator[Prompt]:
+        """The tasks of the rows, each once."""
         seen = set()
         for one in self._drafts():
-            key = (one.prompt.id, one.text, one.source, one.model)
-            if key in seen:
+            if one.prompt.id in seen:
                 self.repeated += 1
-                if merged:
-                    continue
-            seen.add(key)
-            yield one
+            else:
+                seen.add(one.prompt.id)
+                yield one.prompt
 
     def _rated(self) -> Iterator[tuple[int, Entry]]:
         origin = self._brought.origin
@@ -209,28 +201,6 @@ class _Sieve:
                     self._refuse(row, f"it came with the rating {old:g} before, on this scale")
                 else:
                     yield entry
-
-    def _pairs(self, drafts: Sequence[Draft]) -> list[Entry]:
-        """The first text of one source with the first of the other, and so on, by prompt."""
-        sources = sorted({one.model or one.source for one in drafts})
-        if drafts and len(sources) != 2:
-            raise SourcesError(sources)
-        sides: dict[Prompt, dict[str, list[Draft]]] = defaultdict(lambda: defaultdict(list))
-        for one in drafts:
-            sides[one.prompt][one.model or one.source].append(one)
-        entries = []
-        for prompt, by_source in sides.items():
-            first, second = (by_source[name] for name in sources)
-            for pair in zip(first, second, strict=False):
-                responses = tuple(
-                    Response(prompt.id, one.text, one.source, one.model, self._brought.origin)
-                    for one in pair
-                )
-                entries.append(Entry(prompt, responses))
-            shorter = min(len(first), len(second))
-            for one in first[shorter:] + second[shorter:]:
-                self._refuse(one.row, "the other source has no text left for this prompt")
-        return entries
 
 
 def _with_response(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from ui_support import study
 
-from annotation.errors import HubError, SourcesError
+from annotation.errors import HubError
 from annotation.files import read_rows
 from annotation.hub import hub_rows
 from annotation.intake import REFUSED, Brought, Refused, add, take_in
@@ -16,7 +16,6 @@ from annotation.store import Store
 from annotation.studies import Study
 
 RATING = study("r", "rating")
-PAIRS = study("p", "comparison")
 WRITING = Study("w", "Write", "writing", "i", "c", ())
 
 
@@ -31,7 +30,7 @@ def row(response: str | None = "Jump it.", prompt: str = "rope", **more: Any) ->
 @pytest.fixture
 def store(tmp_path: Path) -> Any:
     with Store(tmp_path / "a.db") as opened:
-        for one in (RATING, PAIRS, WRITING):
+        for one in (RATING, WRITING):
             opened.add_study(one)
         yield opened
 
@@ -96,20 +95,6 @@ def test_of_many_rows_that_are_left_out_the_first_are_named_and_all_are_counted(
     got = take_in(store, RATING, Brought(rows(*[row(None)] * (REFUSED + 5)), "a.csv"))
     assert (got.left_out, len(got.refused), got.items) == (REFUSED + 5, REFUSED, 0)
     assert got.refused[-1].row == REFUSED + 1
-
-
-def test_a_comparison_pairs_the_texts_of_two_sources_in_their_order(store: Store) -> None:
-    given = rows(
-        row("a1", model="a"), row("b1", model="b"), row("a2", model="a"), row("a", "tin", model="a")
-    )
-    brought = Brought(given, "a.csv")
-    got = take_in(store, PAIRS, brought)
-    assert [[one.text for one in entry.responses] for entry in got.first] == [["a1", "b1"]]
-    assert [one.row for one in got.refused] == [4, 5]
-    assert add(store, PAIRS, brought).new == 1
-    three = rows(row("a1", model="a"), row("b1"), row("c", model="c"))
-    with pytest.raises(SourcesError, match="exactly two"):
-        take_in(store, PAIRS, Brought(three, "a.csv"))
 
 
 def test_a_writing_study_takes_prompts_with_and_without_responses(store: Store) -> None:

@@ -53,7 +53,7 @@ def progress(items: int) -> str:
 
 def read(rows: int, items: int, prompts: int, kind: str) -> str:
     """What was found."""
-    nouns = {"rating": "response", "comparison": "pair", "writing": "task"}
+    nouns = {"rating": "response", "writing": "task"}
     found = _count(items, nouns[kind])
     tasks = "" if kind == "writing" else f" to {_count(prompts, 'task')}"
     return f"{_count(rows, 'row')} read: {found}{tasks}."
