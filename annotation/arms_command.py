@@ -124,9 +124,8 @@ def _remarks(study: Study, loaded: LoadedArms) -> Iterator[str]:
     if study.chosen_by:
         yield f"responses are chosen by '{study.chosen_by}', not at random; every result says so"
     if loaded.empty:
-        named = ", ".join(f"{one.row} ({one.arm})" for one in loaded.empty[:MOST])
-        more = ", ..." if len(loaded.empty) > MOST else ""
-        yield f"empty responses, in no pair: {len(loaded.empty):,}; rows {named}{more}"
+        named = _some([f"{one.row} ({one.arm})" for one in loaded.empty])
+        yield f"empty responses, in no pair: {len(loaded.empty):,}; rows {named}"
     if loaded.repeated:
         yield f"responses that an arm gave to a prompt more than once: {loaded.repeated:,}"
     if now.identical:
@@ -140,8 +139,14 @@ def _remarks(study: Study, loaded: LoadedArms) -> Iterator[str]:
         yield f"responses that say who wrote them, in no pair until released: {len(now.caught):,}"
         yield from _table([_line(one) for one in now.caught[:MOST]])
         yield f"all of them: crpo-data leaks {study.id}"
+    if thinned := [arm.name for arm in now.arms if arm.thinned]:
+        yield f"arms of which more than half is left out, so the rest may mislead: {_some(thinned)}"
     if shown := sum(one.shown for one in now.caught):
         yield f"of those, in pairs that were drawn before they were caught: {shown:,}"
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST]) + (", ..." if len(names) > MOST else "")
 
 
 def _line(one: Caught) -> tuple[str, ...]:

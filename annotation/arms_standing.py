@@ -28,6 +28,11 @@ class Arm:
     responses: int
     caught: int
 
+    @property
+    def thinned(self) -> bool:
+        """Whether more than half is left out, so that the rest may not stand for the arm."""
+        return 2 * self.caught > self.responses
+
 
 @dataclass(frozen=True)
 class Caught:

@@ -88,6 +88,13 @@ def test_what_is_left_out_is_said_and_can_be_let_in(run: Run) -> None:
     assert run("leaks", "pairs", "--release-all")[1].endswith("0 responses let in; 0 new pairs\n")
 
 
+def test_an_arm_that_lost_more_than_half_is_named(run: Run) -> None:
+    said = [row | {"response": f"{row['response']}</s>"} for row in generations("sft", "Sell a")]
+    write("said.jsonl", *said, {"prompt": "Use a rope.", "response": "Lend it.", "model": "sft"})
+    _, out, _ = run("load", "cre.jsonl", "said.jsonl", *COMPARE)
+    assert "more than half is left out, so the rest may mislead: sft" in out
+
+
 def test_choosing_by_a_column_is_said(run: Run) -> None:
     _, out, _ = run("load", "cre.jsonl", "people.jsonl", *COMPARE, "--choose-by", "score")
     assert "chosen by 'score', not at random; every result says so" in out

@@ -120,6 +120,7 @@ def test_a_file_of_arms_shows_them_and_what_is_left_out_first(
     assert "m&lt;b&gt;1&lt;/b&gt;" in shown["markup"]
     assert "As an AI language model" in shown["markup"]
     assert arms_texts.empty(1, "4") in shown["markup"]
+    assert arms_texts.thinned("m-2") in shown["markup"]
     assert "no prompt (column prompt)" in shown["markup"]
     assert count(store, "ropes") == 3
     added = send(client, "ropes", **shown["again"])

@@ -23,7 +23,7 @@ def standing(now: Standing) -> str:
     return (
         f"<h2>{words.ARMS}</h2>{_arms(now, Counter())}"
         f'<p class="small">{words.pairs(now.pairs, now.cells, now.short)}</p>'
-        f"{_caught(now.caught, buttons=True)}"
+        f"{_caught(now, buttons=True)}"
     )
 
 
@@ -52,7 +52,7 @@ def found(study: Study, loaded: LoadedArms, refused: Sequence[Refused]) -> str:
         f"{items_page.refused(refused, len(refused))}"
         f"{_arms(now, Counter(one.arm for one in loaded.empty))}"
         f'<p class="small">{words.pairs(now.pairs, now.cells, now.short)}</p>'
-        f"{_caught(now.caught, buttons=False)}"
+        f"{_caught(now, buttons=False)}"
         + (f"<h3>{items_texts.FIRST_THREE}</h3><ol>{samples}</ol>" if samples else "")
         + (button if loaded.new or loaded.pairs else f"<p>{words.NOTHING_NEW}</p>")
     )
@@ -74,13 +74,17 @@ def _arms(now: Standing, empty: Counter[str]) -> str:
     )
 
 
-def _caught(caught: Sequence[Caught], *, buttons: bool) -> str:
+def _caught(now: Standing, *, buttons: bool) -> str:
+    caught = now.caught
     if not caught:
         return ""
+    thinned = "".join(
+        f'<p class="hint">{escape(words.thinned(arm.name))}</p>' for arm in now.arms if arm.thinned
+    )
     heads = words.CAUGHT_HEADS if buttons else words.CAUGHT_HEADS[:-1]
     rows = "".join(_caught_row(one, buttons=buttons) for one in caught[:SHOWN])
     return (
-        f'<h3>{words.CAUGHT}</h3><p class="hint">{words.CAUGHT_WHY}</p>'
+        f'<h3>{words.CAUGHT}</h3><p class="hint">{words.CAUGHT_WHY}</p>{thinned}'
         f'<table class="arm-table caught"><thead><tr>{_heads(heads)}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
         f'<p class="small">{words.more(max(len(caught) - SHOWN, 0))}</p>'

@@ -25,6 +25,11 @@ def pairs(number: int, cells: int, short: int) -> str:
     )
 
 
+def thinned(arm: str) -> str:
+    """An arm that has lost too much."""
+    return f"More than half of {arm} is left out, so the rest may not stand for it."
+
+
 def read(rows: int, new: int, drawn: int) -> str:
     """What was found."""
     return (
