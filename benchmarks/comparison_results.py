@@ -20,13 +20,18 @@ from typing import TypeVar
 
 import numpy as np
 
+from annotation.comparison_estimates import asked as asked_of
+from annotation.comparison_estimates import parts
+from annotation.comparison_results import changes, comparison_results
 from annotation.content import Entry, Prompt, Response
 from annotation.content_tables import utc_now
+from annotation.preference_pairs import export_pairs
 from annotation.store import Store
 from annotation.style import facts
 from annotation.tables import Tables
 from annotation.vote_answers import read_votes_of
 from annotation.vote_raters import rate_voters
+from annotation.vote_table import export_votes
 from annotation.wording import new_study
 
 T = TypeVar("T")
@@ -118,9 +123,10 @@ def _chosen(entry: Entry, side: str, answer: str) -> str | None:
 
 def timed(what: str, work: Callable[[], T]) -> T:
     """Do it, and print how long it took."""
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     result = work()
-    print(f"{what:<44} {time.perf_counter() - began:6.2f} s", flush=True)
+    seconds, own = time.perf_counter() - began, time.process_time() - busy
+    print(f"{what:<44} {seconds:6.2f} s ({own:.2f} s of a processor)", flush=True)
     return result
 
 
@@ -140,6 +146,14 @@ def main() -> None:
         print(f"{len(answers.votes):,} votes by {len(answers.annotators):,} raters")
         people = timed("the table of raters", lambda: rate_voters(answers))
         print(f"flags: {Counter(flag.name for one in people for flag in one.flags)}")
+        found = timed("all that is quick", lambda: comparison_results(store, STUDY.id))
+        timed("whether anything has changed", lambda: changes(store, STUDY.id))
+        timed("the export of votes", lambda: export_votes(answers, Path(folder) / "votes.csv"))
+        timed("of pairs", lambda: export_pairs(answers, Path(folder) / "pairs.jsonl"))
+        began = time.process_time()
+        for name, _, why in parts(asked_of(found)):
+            print(f"{name:<44} {time.process_time() - began:6.2f} s of a processor {why}")
+            began = time.process_time()
 
 
 if __name__ == "__main__":

@@ -29,12 +29,14 @@ from annotation.cli import main as crpo_data
 from annotation.comparison_estimates import Estimates, estimates
 from annotation.comparison_results import ComparisonResults, comparison_results
 from annotation.content import Entry, Prompt, Response
+from annotation.content_tables import utc_now
 from annotation.leaks import leak
 from annotation.ranking import Ranking, Standing, rank
 from annotation.store import Store
 from annotation.tables import Tables
 from annotation.vote_answers import read_votes_of
 from annotation.wording import new_study
+from ui.report import report
 
 T = TypeVar("T")
 DATA = Path(__file__).parents[2] / "shared/data/llmfao"
@@ -246,6 +248,8 @@ def main() -> None:
         found = timed("all that is quick", lambda: comparison_results(store, STUDY.id))
         made = timed("all that takes long", lambda: estimates(found))
         told(found, made)
+        if asked.report is not None:
+            asked.report.write_text(report(found, made, utc_now()), encoding="utf-8")
         if made.ranking is not None:
             checked(store, made.ranking, Path(folder))
 
