@@ -1,7 +1,8 @@
 // What comparing adds to a stage: how sure one is and why, both of them optional. They go along with
 // the vote; until then they are kept in this tab. Stands behind stage.js in one js_on_load.
 const KEPT = "compare"; // {item, sure, why}
-const OPEN = "compare-why"; // the line for the reason stays open once somebody wants it
+const OPEN = "compare-why"; // the line for the reason stays open once somebody wants it,
+const ROOM = matchMedia("(min-width: 44rem)"); // where it takes no room from the texts
 const sure = () => [...view.querySelectorAll(".sure input")];
 const why = () => view.querySelector(".why input");
 
@@ -14,7 +15,7 @@ function along() {
     if (why()) why().value = kept.why;
   }
   for (const one of sure()) one.dataset.was = one.checked ? "on" : "";
-  if (why()) reason(Boolean(why().value) || remembered(sessionStorage, OPEN) === "yes");
+  if (why()) reason(Boolean(why().value) || (ROOM.matches && remembered(sessionStorage, OPEN) === "yes"));
 }
 
 function keep() {
@@ -34,7 +35,10 @@ element.addEventListener("click", (event) => {
     why().focus();
   }
   if (!event.target.matches(".sure input")) return;
-  if (event.target.dataset.was) event.target.checked = false; // a second press takes it back
+  if (event.target.dataset.was) { // a second press takes it back
+    event.target.checked = false;
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   for (const one of sure()) one.dataset.was = one.checked ? "on" : "";
   keep();
 });

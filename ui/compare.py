@@ -25,14 +25,14 @@ def form(study: Study, assignment: Assignment) -> str:
     return (
         '<div class="task" data-focus tabindex="-1" role="group" aria-labelledby="shown">'
         f'<div id="shown">{markup.plain(assignment.prompt, "prompt")}</div></div>'
-        f'<form class="choosing"><div class="pair">{_cards(assignment)}</div>'
-        f'<div class="answers"><div class="asking"><p class="question" id="question">{question}</p>'
+        f'<div class="pair">{_cards(assignment)}</div><form class="answers">'
+        f'<div class="asking"><p class="question" id="question">{question}</p>'
         f"{_sure(assignment) if study.confidence else ''}</div>"
         f'<p class="unseen" data-unseen hidden>{escape(texts.UNSEEN)}</p>'
         '<div class="four" role="group" aria-labelledby="question" tabindex="-1">'
-        f"{_answers(study, assignment)}</div></div>"
-        f'<div class="onward">{frame.skip_button()}'
-        f"{_why(assignment) if study.comments else ''}{frame.keys_switch()}</div></form>"
+        f'{_answers(study, assignment)}</div><div class="onward">'
+        f"{frame.skip_button()}{_why(assignment) if study.comments else ''}{frame.keys_switch()}"
+        "</div></form>"
     )
 
 

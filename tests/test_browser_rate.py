@@ -1,21 +1,18 @@
-"""People at a real browser: rating, comparing, keys, tabs, phones and hostile texts."""
+"""People who rate at a real browser: keys, tabs, lost connections, phones and hostile texts."""
 
 import re
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from browser_support import Server, barriers, chromium, serve, settled
-from ui_support import CREATIVITY, LONG, NASTY, NOVELTY, PLAIN, fill, paired, rated, study
+from ui_support import CREATIVITY, LONG, NASTY, NOVELTY, fill, rated, study
+from visiting import Visit
 
-from annotation.store import Store
 from ui import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-LONG_PAIR = tuple(f"{number} {LONG}" for number in range(3))
 
 
 @pytest.fixture(scope="module")
@@ -32,80 +29,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         store.add_items("odd", rated(NASTY, LONG, "שלום עולם, חבל"))
         store.add_study(study("two", "rating", CREATIVITY, NOVELTY, raters_per_item=50))
         store.add_items("two", rated("A lasso for the moon.", "A fence for clouds."))
-        store.add_study(study("long", "comparison", raters_per_item=50))
-        store.add_items("long", paired(PLAIN, LONG_PAIR))
-        store.add_study(study("longer", "comparison", raters_per_item=50))
-        store.add_items("longer", paired(LONG_PAIR, LONG_PAIR[::-1]))
         store.add_study(study("many", "rating", raters_per_item=50))
         store.add_items("many", rated(*(f"Use number {number}." for number in range(8))))
-        store.add_study(study("pairs", "comparison", raters_per_item=50))
-        store.add_items("pairs", paired(tuple(f"plain {n}" for n in range(8)),
-                                        tuple(f"vivid {n}, " * 9 for n in range(8))))  # fmt: skip
     with serve(db) as running:
         yield running
-
-
-class Visit:
-    """One person with a browser of their own: a tab, and all that went over the wire."""
-
-    def __init__(self, browser: Any, server: Server, width: int = 1280, height: int = 800) -> None:
-        self.server = server
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce"
-        )
-        self.errors: list[str] = []
-        self.hosts: set[str] = set()
-        self.traffic: list[str] = []
-        self.page = self.tab()
-
-    def tab(self) -> Any:
-        page = self.context.new_page()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self._asked(request.url))
-        return page
-
-    def _asked(self, url: str) -> None:
-        if not url.startswith(("data:", "blob:")):
-            self.hosts.add(urlsplit(url).netloc)
-
-    def record(self, route: Any) -> None:
-        """Keep every byte of text that goes to the server or comes back."""
-        answered = route.fetch()
-        asked = f"{route.request.url} {route.request.post_data or ''}"
-        self.traffic += [asked, str(answered.headers), answered.body().decode("utf-8", "replace")]
-        route.fulfill(response=answered)
-
-    def open(self, path: str, page: Any = None) -> Any:
-        page = page or self.page
-        page.goto(self.server.url + path)
-        settled(page)
-        return page
-
-    def begin(self, path: str) -> Any:
-        page = self.open(path)
-        page.click("[data-act=consent]")
-        settled(page)
-        return page
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            settled(self.page)
-
-    def shown(self, page: Any = None) -> list[str]:
-        return (page or self.page).locator(".response").all_text_contents()
-
-    def place(self) -> str:
-        return self.page.locator(".place").text_content()
 
 
 @pytest.fixture
 def visit(browser: Any, server: Server) -> Iterator[Visit]:
     visitor = Visit(browser, server)
     yield visitor
-    visitor.context.close()
-    assert visitor.errors == []
-    assert visitor.hosts == {urlsplit(server.url).netloc}
+    visitor.close()
 
 
 def rows(server: Server, sql: str, *values: object) -> list[Any]:
@@ -167,28 +101,6 @@ def test_a_person_rates_skips_undoes_reloads_and_finishes(visit: Visit) -> None:
     assert "Finished" in page.locator("li", has_text="The study rope").first.text_content()
 
 
-def test_a_person_compares_undoes_and_resumes_in_a_new_tab(visit: Visit, server: Server) -> None:
-    page = visit.begin("/compare?study=pairs")
-    first = visit.shown()
-    assert len(first) == 2
-    assert page.locator(".prompt").count() == 1
-    page.click("text=B is more creative")
-    settled(page)
-    second = visit.shown()
-    page.click("button >> text=Undo")
-    settled(page)
-    assert visit.shown() == first
-    assert "B is" in page.locator("[aria-current=true]").text_content()
-    page.click("text=Both are poor")
-    settled(page)
-    assert visit.shown() == second
-    tab = visit.open("/compare?study=pairs", visit.tab())
-    assert visit.shown(tab) == second
-    answers = [row[0] for row in rows(server, "SELECT answer FROM votes WHERE action = 'vote' "
-                                      "AND study_id = 'pairs' ORDER BY rowid")]  # fmt: skip
-    assert answers == ["b", "both_bad"]
-
-
 def test_rating_works_with_the_keyboard_alone(visit: Visit) -> None:
     page = visit.begin("/rate?study=many")
     first = visit.shown()
@@ -230,32 +142,6 @@ def test_two_questions_are_answered_one_after_the_other_by_number(visit: Visit) 
     assert [chosen.nth(n).get_attribute("value") for n in (0, 1)] == ["4", "2"]
     visit.press("Enter")
     assert visit.place() == "2 of 2"
-
-
-def test_single_keys_can_be_switched_off_and_stay_off(visit: Visit) -> None:
-    page = visit.begin("/compare?study=pairs")
-    page.uncheck("[data-keys]")
-    shown = visit.shown()
-    visit.press("a", "1", "u", "?")
-    assert visit.shown() == shown
-    page.reload()
-    settled(page)
-    assert not page.locator("[data-keys]").is_checked()
-    page.check("[data-keys]")
-    page.locator("[data-focus]").focus()
-    visit.press("e")
-    assert visit.shown() != shown
-
-
-def test_comparing_works_with_every_key(visit: Visit, server: Server) -> None:
-    visit.begin("/compare?study=pairs")
-    for key in ("a", "2", "e", "4", "1", "b", "3", "p"):
-        visit.press(key)
-    assert visit.page.locator("h1").text_content() == texts.FINISHED_TITLE
-    (person,) = visit.context.cookies()
-    answers = rows(server, "SELECT answer FROM votes WHERE annotator_id = ? ORDER BY rowid",
-                   person["value"].split(".")[0])  # fmt: skip
-    assert [row[0] for row in answers] == ["a", "b", "tie", "both_bad"] * 2
 
 
 def test_a_stale_tab_loses_nothing_and_rates_no_wrong_text(visit: Visit, server: Server) -> None:
@@ -403,56 +289,6 @@ def test_hostile_right_to_left_and_long_texts_show_as_plain_text(visit: Visit) -
     assert page.evaluate("window.ran") is None
 
 
-def test_nothing_that_names_an_arm_or_a_response_reaches_the_browser(
-    visit: Visit, server: Server
-) -> None:
-    visit.context.route("**/*", visit.record)
-    visit.open("/")
-    visit.begin("/compare?study=pairs")
-    visit.press("a", "u", "b", "e", "s", "Escape", "p")
-    visit.page.reload()
-    settled(visit.page)
-    with Store(server.db) as store, store.read() as tables:
-        ids = [row[0] for row in tables.connection.execute("SELECT id FROM responses")]
-        ids += [row[0] for row in tables.connection.execute("SELECT id FROM items")]
-    said = "\n".join(visit.traffic)
-    assert any(f"plain {n}" in said for n in range(8))  # the recording holds what was shown
-    assert [word for word in ("demo-plain", "demo-vivid", *ids) if word in said] == []
-
-
-def boxes(page: Any, selector: str) -> list[dict[str, float]]:
-    return [
-        page.locator(selector).nth(n).bounding_box() for n in range(page.locator(selector).count())
-    ]
-
-
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 760)])
-def test_buttons_and_cards_stay_where_they_are_between_pairs(
-    browser: Any, server: Server, width: int, height: int
-) -> None:
-    visit = Visit(browser, server, width, height)
-    page = visit.begin("/compare?study=pairs")
-    before = boxes(page, ".answer")
-    assert len({(box["width"], box["height"]) for box in before}) == 1
-    if width > 1000:
-        one, two = boxes(page, ".card")
-        assert (one["y"], one["width"], one["height"]) == (two["y"], two["width"], two["height"])
-    for key in "abe":
-        visit.press(key)
-        assert boxes(page, ".answer") == before
-    visit.context.close()
-
-
-def test_long_responses_scroll_inside_their_own_card(visit: Visit) -> None:
-    page = visit.begin("/compare?study=long")
-    heights = page.evaluate(
-        "[...document.querySelectorAll('.scroll')].map(e => [e.clientHeight, e.scrollHeight])"
-    )
-    assert max(scroll for _, scroll in heights) > 2 * heights[0][0]
-    assert heights[0][0] == heights[1][0]
-    assert boxes(page, ".answer")[0]["y"] < 800
-
-
 def test_a_line_of_a_response_has_at_most_68_characters(visit: Visit) -> None:
     page = visit.begin("/rate?study=odd")
     while len(visit.shown()[0]) != len(LONG):
@@ -474,7 +310,7 @@ def test_a_line_of_a_response_has_at_most_68_characters(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 375, 1280])
-@pytest.mark.parametrize("path", ["/", "/rate?study=odd", "/compare?study=long"])
+@pytest.mark.parametrize("path", ["/", "/rate?study=odd"])
 def test_no_page_is_wider_than_its_window(
     browser: Any, server: Server, path: str, width: int
 ) -> None:
@@ -488,38 +324,15 @@ def test_no_page_is_wider_than_its_window(
             settled(page)
         elif path != "/":
             visit.press("3", "Enter")
-    visit.context.close()
-    assert visit.errors == []
-
-
-def test_on_a_phone_a_stands_above_b_and_the_answers_stay_in_sight(
-    browser: Any, server: Server
-) -> None:
-    visit = Visit(browser, server, 375, 760)
-    page = visit.begin("/compare?study=longer")  # whichever side is first, it fills the window
-    one, two = boxes(page, ".card")
-    assert (one["x"], one["y"] + one["height"] <= two["y"]) == (two["x"], True)
-    assert page.locator(".answer:disabled").count() == 4  # B has not been in sight
-    assert page.locator("[data-unseen]").is_visible()
-    visit.press("a")
-    assert "1 of" in page.locator(".place").inner_text()
-    page.mouse.wheel(0, 900)
-    page.wait_for_function("window.scrollY > 500")
-    page.locator(".card").nth(1).scroll_into_view_if_needed()
-    page.wait_for_selector(".answer:enabled")
-    assert not page.locator("[data-unseen]").is_visible()
-    assert all(0 < box["y"] < 760 for box in boxes(page, ".answer"))
-    assert any(0 <= box["y"] < 10 for box in boxes(page, ".card h2"))
-    visit.context.close()
+    visit.close()
 
 
 def test_every_control_is_large_enough_to_hit(browser: Any, server: Server) -> None:
     visit = Visit(browser, server, 375, 760)
-    for path in ("/rate?study=many", "/compare?study=pairs"):
-        page = visit.begin(path)
-        for box in boxes(page, ".page button:visible, .page label:visible"):
-            assert min(box["width"], box["height"]) >= 24
-    visit.context.close()
+    visit.begin("/rate?study=many")
+    for box in visit.boxes(".page button:visible, .page label:visible"):
+        assert min(box["width"], box["height"]) >= 24
+    visit.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -540,9 +353,4 @@ def test_axe_finds_nothing(browser: Any, server: Server, theme: str) -> None:
     check("rated")
     visit.press("s")
     check("skip")
-    visit.press("Escape")
-    visit.begin(f"/compare?study=pairs&__theme={theme}")
-    check("compare")
-    visit.press("a", "u")
-    check("undone")
-    visit.context.close()
+    visit.close()
