@@ -30,7 +30,6 @@ from annotation.store import Store
 from annotation.tables import Tables
 from annotation.wording import rating_study
 from ui import results as results_page
-from ui.evaluating import Evaluating
 
 STUDY = dataclasses.replace(
     rating_study("large", "A large study", ("creativity",)), raters_per_item=6
@@ -150,11 +149,11 @@ def main() -> None:
         print(f"flags: {flags}")
         timed("all but what takes long", lambda: results(store, STUDY.id))
         timed("whether anything has changed", lambda: changes(store, STUDY.id))
-        evaluating = Evaluating(store, results_page.RATED)
+        watch = results_page.Watch(store)
 
         def send(action: str, **more: object) -> dict[str, Any]:
             query, message = {"study": STUDY.id}, {"action": action, "n": 1, **more}
-            said = results_page.turn(store, evaluating, True, query, message)
+            said = results_page.turn(store, watch, True, query, message)
             found: dict[str, Any] = json.loads(said)
             return found
 

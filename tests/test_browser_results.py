@@ -190,7 +190,7 @@ def test_tables_and_pictures_can_be_taken_along(visit: Visit) -> None:
         ("agreement", "dimension"),
     ):
         with visit.page.expect_download() as download:
-            visit.page.click(f'[data-take="{name}"]')
+            visit.page.click(f'[data-take="{name}.csv"]')
         assert download.value.suggested_filename == f"ropes-{name}.csv"
         lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
         assert lines[0].startswith(f"{column},")

@@ -238,7 +238,7 @@ def take_along(researcher: Person) -> Mapping[str, str]:
     found = {}
     for name in ("sources", "items", "raters", "agreement"):
         with page.expect_download() as download:
-            page.click(f'[data-take="{name}"]')
+            page.click(f'[data-take="{name}.csv"]')
         found[name] = Path(download.value.path()).read_text(encoding="utf-8-sig")
         assert "ada-1815" not in found[name]
     return found

@@ -21,7 +21,8 @@ from annotation.estimates import estimates
 from annotation.exclusions import acts, exclude, excluded
 from annotation.store import Store
 from annotation.studies import Study
-from ui import plots, results
+from annotation.wording import new_study
+from ui import plots, results, results_rated
 from ui import results_texts as words
 from ui import studies_texts as names
 from ui.evaluating import Evaluating
@@ -36,12 +37,16 @@ class Page:
     def __init__(self, store: Store, study_id: str = "ropes", *, researcher: bool = True) -> None:
         self.store, self.study, self.researcher = store, study_id, researcher
         # A process for each takes too long here.
-        here = dataclasses.replace(results.RATED, slow=lambda found: estimates(found.answers))
-        self.evaluating = Evaluating(store, here)
+        rated = results_rated.VIEW
+        quick = dataclasses.replace(
+            rated.computation, slow=lambda found, _: estimates(found.answers)
+        )
+        views = {"rating": dataclasses.replace(rated, computation=quick)}
+        self.watch = results.Watch(store, views)
 
     def send(self, action: str, **more: object) -> dict[str, Any]:
         query, message = {"study": self.study}, {"action": action, "n": 1, **more}
-        said = results.turn(self.store, self.evaluating, self.researcher, query, message)
+        said = results.turn(self.store, self.watch, self.researcher, query, message)
         found: dict[str, Any] = json.loads(said)
         return found
 
@@ -67,7 +72,7 @@ class Page:
 
     def file(self, name: str) -> list[dict[str, str]]:
         self.parts()
-        said = self.send("file", file=name)
+        said = self.send("file", file=f"{name}.csv")
         assert said["name"] == f"{self.study}-{name}.csv"
         return list(csv.DictReader(io.StringIO(said["csv"], newline="")))
 
@@ -129,7 +134,7 @@ def test_the_answer_comes_first_then_how_sure_it_is_then_progress(rated: Store) 
 
 def test_scores_of_the_rater_model_come_when_they_are_done(rated: Store) -> None:
     page = Page(rated)
-    page.evaluating = Evaluating(rated, results.RATED)
+    page.watch = results.Watch(rated)
     assert words.ESTIMATING in page.parts()["body"]
     body = page.settled()["body"]
     assert words.TOP_NOTE_MODEL in body
@@ -156,13 +161,13 @@ def test_new_answers_appear(store: Store) -> None:
     page = Page(store)
     assert "2 ratings by 1 person." in page.parts()["body"]
     give(store, {"ben": [1.0, 2.0]})
-    assert page.evaluating.look("ropes", 5, now=True).fresh
+    assert page.watch.look(store.study("ropes"), 5, now=True).fresh
     assert "4 ratings by 2 people." in page.parts()["body"]
 
 
 def test_a_computation_is_not_repeated_before_it_has_rested(store: Store) -> None:
     give(store, {"anna": [1.0]})
-    evaluating = Evaluating(store, results.RATED)
+    evaluating = Evaluating(store, results_rated.VIEW.computation)
     first = evaluating.look("ropes", 10)
     assert first.fresh
     assert evaluating.look("ropes", 1).results is first.results  # nothing new
@@ -316,11 +321,13 @@ def test_thin_data_are_said_in_words(store: Store) -> None:
 def test_other_studies_and_unknown_ones_have_a_page_of_their_own(store: Store) -> None:
     store.add_study(another_study("pairs", "comparison"))
     store.add_items("pairs", paired())
-    assert words.KIND["comparison"] in Page(store, "pairs").send("open")["parts"]["page"]
+    store.add_study(new_study("poems", "Poems", "writing", ()))
+    assert words.KIND in Page(store, "poems").send("open")["parts"]["page"]
     assert names.NOT_HERE in Page(store, "sails").send("open")["parts"]["page"]
     choice = Page(store, "").send("open")["parts"]["page"]
     assert "/results?study=ropes" in choice
-    assert "/results?study=pairs" not in choice
+    assert "/results?study=pairs" in choice
+    assert "/results?study=poems" not in choice
 
 
 def test_a_store_without_rating_studies_says_so(tmp_path: Path) -> None:

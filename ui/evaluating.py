@@ -31,13 +31,14 @@ class Computation(Generic[Found, Made]):
     Attributes:
         changes: Numbers that differ whenever the results do, from a store and a study's id.
         quick: The results; a second is enough for them.
-        slow: What takes long, from the results; runs beside, in a process of its own.
+        slow: What takes long, from the results, in a process of its own; hands over what is there
+            so far whenever there is more.
         fits: Whether what took long still goes with results that came later.
     """
 
     changes: Callable[[Store, str], Key]
     quick: Callable[[Store, str], Found]
-    slow: Callable[[Found], Made]
+    slow: Callable[[Found, Callable[[Made], None]], Made]
     fits: Callable[[Found, Made], bool]
 
 
@@ -47,7 +48,8 @@ class Look(Generic[Found, Made]):
 
     Attributes:
         results: None until the first computation is done.
-        estimates: What takes long; None until it is done and fits the results.
+        estimates: What takes long, as far as it is done; None where it does not fit the results.
+        updates: How often there were new estimates.
         fresh: The results hold everything that is stored.
         working: Newer results are being computed; when neither, they will be after a rest.
         fresh_estimates: The estimates were made from these results.
@@ -57,6 +59,7 @@ class Look(Generic[Found, Made]):
 
     results: Found | None
     estimates: Made | None
+    updates: int
     fresh: bool
     working: bool
     fresh_estimates: bool
@@ -89,6 +92,8 @@ class _Watched(Generic[Found, Made]):
     slow: _Task
     results: Found | None = None
     estimates: Made | None = None
+    updates: int = 0
+    whole: bool = False  # the estimates have all their parts
 
 
 class Evaluating(Generic[Found, Made]):
@@ -130,6 +135,7 @@ class Evaluating(Generic[Found, Made]):
             return Look(
                 results=found,
                 estimates=made if fits else None,
+                updates=watched.updates,
                 fresh=base == key,
                 working=watched.quick.working,
                 fresh_estimates=base is not None and watched.slow.key == base,
@@ -154,13 +160,21 @@ class Evaluating(Generic[Found, Made]):
 
     def _slow(self, watched: _Watched[Found, Made], found: Found, key: Key) -> None:
         made, began = None, time.monotonic()
+
+        def take(part: Made) -> None:
+            with self._changed:
+                if not watched.whole:  # all of what is a little older is better than a part
+                    watched.estimates, watched.updates = part, watched.updates + 1
+
         try:
-            made = self._compute.slow(found)
+            made = self._compute.slow(found, take)
         except AnnotationError as error:
             logger.error("%s", error)
         finally:
             with self._changed:
-                watched.estimates = made or watched.estimates
+                if made is not None:
+                    watched.estimates, watched.whole = made, True
+                    watched.updates += 1
                 self._end(watched.slow, key, began, done=made is not None)
 
     def _end(self, task: _Task, key: Key, began: float, *, done: bool) -> None:

@@ -97,7 +97,8 @@ def ladder(rows: Sequence[Rung], axis: str, alternative: str) -> str:
 def heat(names: Sequence[str], cells: Mapping[tuple[int, int], Rate], alternative: str) -> str:
     """How often each row's arm wins over each column's.
 
-    What is decided is filled, the stronger the further from one half; what is not has an outline.
+    What is decided is filled, the stronger the further from one half but never so much that the
+    numbers cannot be read; what is not has an outline.
 
     Args:
         names: Of the arms, best first; untrusted.
@@ -192,7 +193,7 @@ def _cell(one: Rate, x: float, y: float, side: float, *, full: bool) -> str:
     """A square, with its numbers where there is room."""
     gap = 1.5 if full else 0.5
     kind = "none" if math.isnan(one.rate) else "win" if one.rate > 0.5 else "loss"
-    strength = 0.0 if math.isnan(one.rate) else min(1.0, 0.25 + 1.5 * abs(one.rate - 0.5))
+    strength = 0.0 if math.isnan(one.rate) else min(0.55, 0.15 + abs(one.rate - 0.5))
     fill = f' style="fill-opacity:{strength:.2f}"' if one.decided else ""
     decided = "decided" if one.decided else "open"
     drawn = (

@@ -11,17 +11,14 @@ FAILED = "The results cannot be computed at the moment. The log says why. No ans
 FAILED_WITH = "The newest answers cannot be counted at the moment. The log says why."
 TRY_AGAIN = "Try again"
 LATE = "The server has not answered for a while. This page goes on asking."
-EMPTY_TITLE = "Nobody has rated yet"
+EMPTY_TITLE = "Nobody has judged anything yet"
 EMPTY = "As soon as somebody has, the results appear here by themselves. Send raters the link."
 EMPTY_WAY = "To the link"
 CHOOSE_TITLE = "Results of which study?"
-NONE_TITLE = "No rating study yet"
-NONE = "Results are of studies in which people rate texts. There is none so far."
+NONE_TITLE = "No study with results yet"
+NONE = "Results are of studies in which people rate or compare texts. There is none so far."
 KIND_TITLE = "No results of this kind here"
-KIND = {
-    "comparison": "This page is about ratings, and in this study people compare two texts.",
-    "writing": "This page is about ratings, and in this study people write.",
-}
+KIND = "In this study people write. What they wrote is on its page of answers."
 BACK = "Back to the study"
 
 DIMENSION = "Question"
@@ -157,10 +154,10 @@ REPORTS = "Reported by raters"
 # To take along.
 DOWNLOADS = "To take along"
 FILES = {
-    "sources": "Scores by source (CSV)",
-    "items": "Responses with their ratings (CSV)",
-    "raters": "Raters (CSV)",
-    "agreement": "Agreement (CSV)",
+    "sources.csv": "Scores by source (CSV)",
+    "items.csv": "Responses with their ratings (CSV)",
+    "raters.csv": "Raters (CSV)",
+    "agreement.csv": "Agreement (CSV)",
 }
 SAVE_PICTURE = {"svg": "Save as SVG", "png": "Save as PNG"}
 
