@@ -25,7 +25,7 @@ FRAME = (  # constant: the framework would run anything that came in here as cod
     f'<p class="loading">{texts.LOADING}</p>'
     f'<p class="notice warning" data-late hidden>{texts.LATE}</p></div></div>'
     f'<p class="spoken" role="status" aria-live="polite" data-lost="{texts.LOST}"></p>'
-    f"<template>{markup.problem(texts.TROUBLE_TITLE, texts.REFUSED)}</template>"
+    f"<template>{markup.problem(texts.TROUBLE_TITLE, texts.NOT_TAKEN)}</template>"
 )
 
 Message = Mapping[str, object]

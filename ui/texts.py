@@ -52,7 +52,7 @@ LOST = (
     "There is no connection to the server. What you chose or wrote is still here and will be sent "
     "as soon as there is one. If you change it now, press the button again."
 )
-REFUSED = "The server did not take what this page sent. Load the page again if this comes back."
+NOT_TAKEN = "The server did not take what this page sent. Load the page again if this comes back."
 
 # Between opening a study and finishing it.
 DEMONSTRATION = "Demonstration"

@@ -54,7 +54,7 @@ def _route(turn: Turn) -> Callable[[Request], Awaitable[Response]]:
         status = refusal(request)
         body = None if status else await _body(request)
         if status or body is None:
-            return PlainTextResponse(texts.REFUSED, status or 413)
+            return PlainTextResponse(texts.NOT_TAKEN, status or 413)
         annotator = request.state.annotator
         if annotator is None:
             return HTMLResponse(markup.problem(texts.TROUBLE_TITLE, texts.NO_COOKIE))
