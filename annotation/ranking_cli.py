@@ -43,8 +43,8 @@ def rank(votes: Path, output: Path | None, resamples: int, seed: int, by: str | 
     """Rank the models in VOTES: Bradley-Terry, with intervals that count raters.
 
     VOTES is a .csv, .jsonl or .parquet file with the columns rater, prompt, model_a, model_b and
-    winner (a, b, tie or both_bad); further ones can be side (which model was on the left), task and
-    dimension.
+    winner (a, b, tie or both_bad); further ones can be side (which model was on the left), task,
+    dimension and item (which two responses, where a prompt has several pairs of the same models).
 
     The rating is 1000 + 400 / ln 10 * strength: 400 points are odds of 10 to 1. A tie is half a win
     for each; votes that both are bad count nowhere. Intervals are of 95 %, - is what cannot be
@@ -106,8 +106,7 @@ def _other_numbers(file: "VotesFile", seed: int) -> dict[str, Any]:
     from annotation.win_rates import win_matrix
 
     side = left_win_rate(file.votes)
-    dimension = file.groups.get("dimension")
-    alpha = vote_agreement(file.votes, dimension.places if dimension else None, seed=seed)
+    alpha = vote_agreement(file.votes, file.apart, seed=seed)
     return {
         "matrix": [asdict(cell) for cell in win_matrix(file.votes)],
         "side": {

@@ -22,7 +22,7 @@ from annotation.formulas import restored
 
 Places = npt.NDArray[np.int64]
 COLUMNS = ("rater", "prompt", "model_a", "model_b", "winner")
-FURTHER = ("side", "task", "dimension")
+FURTHER = ("side", "task", "dimension", "item")
 ENDINGS = (".csv", ".jsonl", ".parquet")
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from annotation.errors import EmptyFileError, RowError
 from annotation.ranking_errors import RepeatedVoteError, SameModelError, UnknownWinnerError
 from annotation.votes import UNKNOWN, WINNERS, A, B, Votes
-from annotation.votes_columns import COLUMNS, Column, read_columns
+from annotation.votes_columns import COLUMNS, FURTHER, Column, read_columns
 
 Places = npt.NDArray[np.int64]
 SIDES = {"": UNKNOWN, "a": A, "b": B}
@@ -31,11 +31,22 @@ class VotesFile:
 
     Attributes:
         votes: The votes; a prompt that stands under several tasks is several prompts.
-        groups: By column: "prompt" and, where the file has them, "task" and "dimension".
+        groups: By column: "prompt" and, where the file has them, "task", "dimension" and "item".
     """
 
     votes: Votes
     groups: Mapping[str, Groups]
+
+    @property
+    def apart(self) -> Places | None:
+        """Shape (votes,): a number for each dimension and item; None where the file has neither."""
+        found = None
+        for name in ("dimension", "item"):
+            if name in self.groups:
+                places = self.groups[name].places + 1
+                found = places if found is None else found * (places.max(initial=0) + 1) + places
+                found = np.unique(found, return_inverse=True)[1]
+        return found
 
 
 def read_votes(path: Path) -> Votes:
@@ -48,13 +59,14 @@ def read_votes_file(path: Path) -> VotesFile:
 
     The winner is a, b, tie or both_bad. A column `side` says which model was on the left, by a, b
     or its name (a and b mean model_a and model_b even where models are called that), or is empty;
-    columns `task` and `dimension` are kept as groups; other columns are left aside.
+    columns `task`, `dimension` and `item` (a name for two responses, where a prompt has several
+    pairs of the same models) are kept as groups; other columns are left aside.
 
     Raises:
         MissingColumnError: One of the five columns is not there.
         UnknownWinnerError: A winner is none of the four.
         SameModelError: A model is compared with itself.
-        RepeatedVoteError: A rater is on the same prompt, dimension and pair of models twice.
+        RepeatedVoteError: A rater is on the same prompt, dimension, item and models twice.
         RowError: A row lacks a name, or its side is neither of its models.
         EmptyFileError, UnreadableFileError, UnknownFormatError: The file cannot be used.
     """
@@ -86,9 +98,10 @@ def read_votes_file(path: Path) -> VotesFile:
         left=_left(path, rows, columns.get("side"), models, a, b),
     )
     groups = {"prompt": Groups(prompt.names, prompt.places)}
-    groups |= {name: _group(columns[name]) for name in ("task", "dimension") if name in columns}
-    _refuse_repeats(path, rows, votes, groups.get("dimension"))
-    return VotesFile(votes, groups)
+    groups |= {name: _group(columns[name]) for name in FURTHER[1:] if name in columns}
+    file = VotesFile(votes, groups)
+    _refuse_repeats(path, rows, votes, file.apart)
+    return file
 
 
 def _place(column: Column, name: str) -> int:
@@ -143,12 +156,12 @@ def _left(
     return left
 
 
-def _refuse_repeats(path: Path, rows: Places, votes: Votes, dimension: Groups | None) -> None:
+def _refuse_repeats(path: Path, rows: Places, votes: Votes, apart: Places | None) -> None:
     key = votes.rater
     earlier, later = np.minimum(votes.a, votes.b), np.maximum(votes.a, votes.b)
     parts = [votes.prompt, earlier * len(votes.models) + later]
-    if dimension is not None:
-        parts.append(dimension.places + 1)
+    if apart is not None:
+        parts.append(apart)
     for part in parts:  # numbered anew each time, so that no product is too large
         key = np.unique(key * (part.max() + 1) + part, return_inverse=True)[1]
     order = np.argsort(key, kind="stable")

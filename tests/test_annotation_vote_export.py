@@ -24,6 +24,7 @@ from annotation.preference_pairs import (
     export_pairs,
     preference_pairs,
 )
+from annotation.ranking import rank
 from annotation.store import Store
 from annotation.vote_answers import read_votes_of
 from annotation.vote_card import vote_card
@@ -239,3 +240,29 @@ def test_a_study_without_votes_or_of_ratings_gives_no_file(store: Store, tmp_pat
         with pytest.raises(UnknownFormatError):
             export_votes(answers, tmp_path / "votes.txt")
     assert list(tmp_path.glob("*.csv")) == []
+
+
+def test_two_pairs_of_the_same_arms_on_a_prompt_are_two_votes(tmp_path: Path) -> None:
+    with fill(tmp_path / "b.db", 1, ("cre", "dpo")) as store:
+        asked = prompt(0)
+        again = tuple(Response(asked.id, f"again {arm}", "model", arm) for arm in ("cre", "dpo"))
+        store.add_items("duels", [Entry(asked, again)])
+        store.ensure_annotator("ada")
+        store.consent("duels", "ada")
+        while (served := next_assignment(store, "duels", "ada")) is not None:
+            vote(store, served.id, "ada", "a", 1.0)
+        answers = read_votes_of(store, "duels")
+        export_votes(answers, tmp_path / "votes.csv")
+        assert told(read_votes(tmp_path / "votes.csv")) == told(answers.votes)
+        assert len(answers.votes) == 2
+
+
+def test_the_exported_table_ranks_as_the_study_does(store: Store, tmp_path: Path) -> None:
+    answers = read_votes_of(store, "duels")
+    export_votes(answers, tmp_path / "votes.csv")
+    there = rank(read_votes(tmp_path / "votes.csv"), resamples=50)
+    assert {one.model: repr(one) for one in there.standings} == {
+        one.model: repr(one)
+        for one in rank(answers.votes, resamples=50).standings
+        if one.component is not None
+    }
