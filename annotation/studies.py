@@ -1,6 +1,7 @@
 """What a study is: what people are asked, on which scale, how often and by whom."""
 
 import dataclasses
+import functools
 import json
 import math
 import re
@@ -250,6 +251,7 @@ def settings_json(study: Study) -> str:
     return json.dumps(settings, ensure_ascii=False, sort_keys=True)
 
 
+@functools.lru_cache(maxsize=1024)  # read several times for every answer, and never changed
 def study_from_settings(settings: str, **columns: Any) -> Study:
     """The inverse of `settings_json`, with the columns beside it."""
     values = json.loads(settings)

@@ -4,6 +4,7 @@ No HTML passes and no picture is fetched. Links go to http and https only, and o
 so that nobody loses their place.
 """
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ RULES = ("heading", "lheading", "list", "emphasis", "link", "newline", "escape",
 LEVELS = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4"}
 
 
+@functools.lru_cache(maxsize=256)  # the wording of a study stands on every page of it
 def render(text: str) -> str:
     r"""Untrusted Markdown as markup.
 
