@@ -380,7 +380,7 @@ def test_on_a_phone_the_texts_keep_most_of_the_window(browser: Any, server: Serv
     see_both(visit)
     assert page.locator(".sure").is_visible()
     (bar,) = visit.boxes(".answers")
-    assert bar["height"] < 667 / 3
+    assert bar["height"] < 0.35 * 667
     visit.close()
 
 
