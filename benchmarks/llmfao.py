@@ -2,7 +2,7 @@
 
     python benchmarks/llmfao.py [--data FOLDER] [--report OUT.html] [--db OUT.db]
 
-brings 8,931 votes by 124 workers on 2,139 pairs of responses of 59 models to 19 prompts (github
+brings 8,931 votes by 124 workers on 2,139 pairs of responses of 59 models to 13 prompts (github
 dustalov/llmfao, CC BY 4.0) into a store, through the tables that the app writes to: every pair is
 an item, every worker an annotator of the kind 'source' (somebody who did not use the app and whose
 agreement to take part is not ours to note), every vote an assignment with the side that it had and
@@ -43,7 +43,12 @@ DATA = Path(__file__).parents[2] / "shared/data/llmfao"
 ANSWERS = {"left": "a", "right": "b", "tie": "tie"}
 SHOWN = 5  # models at either end
 STUDY = dataclasses.replace(
-    new_study("llmfao", "Crowd votes of llmfao", "comparison", ("quality",)), raters_per_item=5
+    new_study("llmfao", "Crowd votes of llmfao", "comparison", ("quality",)),
+    instructions="Votes of github dustalov/llmfao (CC BY 4.0), brought in. What the crowd was told "
+    "is not in the data; there was no answer for both bad.",
+    consent="The votes were published by those who collected them.",
+    raters_per_item=5,
+    state="closed",
 )
 
 
