@@ -1,22 +1,25 @@
-"""How do the ratings of many arms look, one line each? Inline SVG of plain values."""
+"""How do the ratings of many arms look, one line each? Inline SVG that is as wide as its place.
+
+Widths are shares of the picture and letters keep their size, so that it can be read on a phone.
+"""
 
 import math
 from collections.abc import Sequence
 
 from ui.markup import escape
 from ui.ranking_plots import OPEN, Rung
-from ui.scatter import ticks
+from ui.scatter import short, ticks
 
-WIDTH, ROW, TOP = 720, 19, 26
-LEFT, RIGHT = 236, 712  # of the scale; names stand before it
-LONGEST = 30  # characters of a name
+ROW, TOP = 20, 26  # px
+LEFT, RIGHT = 44.0, 97.0  # of the scale, in % of the width; names stand before it
 
 
-def forest(rows: Sequence[Rung], axis: str, alternative: str) -> str:
+def forest(rows: Sequence[Rung], first: int, axis: str, alternative: str) -> str:
     """Ratings with both intervals, as `ranking_plots.ladder` has them, with names beside the lines.
 
     Args:
         rows: From the top.
+        first: Number of the first row.
         axis: What the scale is.
         alternative: The picture in words.
     """
@@ -31,26 +34,26 @@ def forest(rows: Sequence[Rung], axis: str, alternative: str) -> str:
     scale = (low - room, high + room)
     bottom = TOP + ROW * len(rows)
     marks, digits = ticks(*scale)
-    lines = "".join(f"M{_along(one, scale):.1f} {TOP}V{bottom}" for one in marks)
+    lines = "".join(_line("grid", one, one, TOP, bottom, scale) for one in marks)
     numbers = "".join(
-        f'<text x="{_along(one, scale):.1f}" y="{y}" text-anchor="middle">{one:.{digits}f}</text>'
+        f'<text x="{_along(one, scale):.2f}%" y="{y}" text-anchor="middle">{one:.{digits}f}</text>'
         for one in marks
         for y in (TOP - 8, bottom + 17)
     )
-    drawn = "".join(_row(one, TOP + ROW * (place + 0.5), scale) for place, one in enumerate(rows))
+    drawn = "".join(
+        _row(one, first + place, TOP + ROW * (place + 0.5), scale) for place, one in enumerate(rows)
+    )
     return (
-        f'<svg class="plot forest" viewBox="0 0 {WIDTH} {bottom + 40}" role="img" '
-        f'aria-label="{escape(alternative)}"><path class="grid" d="{lines}"/>'
-        f'<g class="numbers">{numbers}</g>{drawn}'
-        f'<text class="axis" x="{RIGHT}" y="{bottom + 36}" text-anchor="end">{escape(axis)}</text>'
+        f'<svg class="plot forest" height="{bottom + 42}" role="img" '
+        f'aria-label="{escape(alternative)}">{lines}<g class="numbers">{numbers}</g>{drawn}'
+        f'<text class="axis" x="{RIGHT}%" y="{bottom + 37}" text-anchor="end">{escape(axis)}</text>'
         "</svg>"
     )
 
 
-def _row(one: Rung, y: float, scale: tuple[float, float]) -> str:
-    name = " ".join(one.name.split())
-    name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-    drawn = f'<text class="name" x="0" y="{y + 4.5:.1f}">{escape(name)}</text>'
+def _row(one: Rung, number: int, y: float, scale: tuple[float, float]) -> str:
+    name = f"{number} {short(one.name)}"
+    drawn = f'<text class="name" x="0" y="{y + 4.5}">{escape(name)}</text>'
     if math.isnan(one.rating):
         return drawn
     for kind, low, high in (
@@ -59,19 +62,30 @@ def _row(one: Rung, y: float, scale: tuple[float, float]) -> str:
     ):
         if math.isnan(low) or math.isnan(high):
             continue
-        start, end = (_along(min(max(edge, scale[0]), scale[1]), scale) for edge in (low, high))
-        path = f"M{start:.1f} {y:.1f}H{end:.1f}"
+        start, end = (min(max(edge, scale[0]), scale[1]) for edge in (low, high))
+        drawn += _line(kind, start, end, y, y, scale)
         if kind == "whisker":
-            path += _arrow(start, y, 1) if math.isinf(low) else ""
-            path += _arrow(end, y, -1) if math.isinf(high) else ""
-        drawn += f'<path class="{kind}" d="{path}"/>'
-    return f'{drawn}<circle class="mark" cx="{_along(one.rating, scale):.1f}" cy="{y:.1f}" r="4"/>'
+            drawn += _arrow(_along(start, scale), y, 1) if math.isinf(low) else ""
+            drawn += _arrow(_along(end, scale), y, -1) if math.isinf(high) else ""
+    return f'{drawn}<circle class="mark" cx="{_along(one.rating, scale):.2f}%" cy="{y}" r="4"/>'
+
+
+def _line(
+    kind: str, start: float, end: float, top: float, bottom: float, scale: tuple[float, float]
+) -> str:
+    return (
+        f'<line class="{kind}" x1="{_along(start, scale):.2f}%" x2="{_along(end, scale):.2f}%" '
+        f'y1="{top}" y2="{bottom}"/>'
+    )
 
 
 def _arrow(x: float, y: float, back: int) -> str:
     half = OPEN / 2
-    return f"M{x + back * half:.1f} {y - half:.1f}L{x:.1f} {y:.1f}l{back * half:.1f} {half:.1f}"
+    return (
+        f'<svg x="{x:.2f}%" y="{y}" overflow="visible">'
+        f'<path class="whisker" d="M{back * half} {-half}L0 0L{back * half} {half}"/></svg>'
+    )
 
 
 def _along(value: float, scale: tuple[float, float]) -> float:
-    return LEFT + 8 + (value - scale[0]) / (scale[1] - scale[0]) * (RIGHT - LEFT - 16)
+    return LEFT + (value - scale[0]) / (scale[1] - scale[0]) * (RIGHT - LEFT)

@@ -26,21 +26,23 @@ def report(results: ComparisonResults, estimates: Estimates, when: str) -> str:
         when: When the report is made, in UTC.
     """
     shown = Shown(results, estimates)
-    sections = [
-        report_answer.answer(shown),
-        report_answer.decided(shown),
-        report_answer.win_rates(shown),
-        report_sure.side(shown),
-        report_sure.flagged(shown),
-        report_sure.controlled(shown),
-        report_sure.by_part(shown),
-        report_sure.agreement(shown),
-        report_design.design(shown),
-        report_design.progress(shown),
-        report_design.people(shown),
-        _methods(shown),
-        _missing(shown),
-    ]
+    body = "".join(
+        (
+            report_answer.answer(shown),
+            report_answer.decided(shown),
+            report_answer.win_rates(shown),
+            report_sure.side(shown),
+            report_sure.flagged(shown),
+            report_sure.controlled(shown),
+            report_sure.by_part(shown),
+            report_sure.agreement(shown),
+            report_design.design(shown),
+            report_design.progress(shown),
+            report_design.people(shown),
+            _methods(shown),
+            _missing(shown),
+        )
+    )
     title = escape(results.study.title)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -49,7 +51,7 @@ def report(results: ComparisonResults, estimates: Estimates, when: str) -> str:
         '<meta name="color-scheme" content="light dark">'
         f"<title>{title} · {escape(words.KIND)}</title>"
         f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
-        f"<body><main>{_top(shown, when)}{''.join(sections)}</main></body></html>\n"
+        f"<body><main>{_top(shown, when)}{parts.contents(body)}{body}</main></body></html>\n"
     )
 
 
@@ -89,7 +91,7 @@ def _methods(shown: Shown) -> str:
     return parts.section(
         "methods",
         words.METHODS,
-        parts.sentences(*said),
+        parts.named_paragraphs(zip(words.METHOD_NAMES, said, strict=True)),
         parts.heading(words.SOURCES),
         parts.listed(words.SOURCE_LIST),
     )

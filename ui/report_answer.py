@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from annotation.ranking import Standing
 from ui import ranking_plots as plots
@@ -44,6 +44,7 @@ def decided(shown: Shown) -> str:
         words.DECIDED,
         parts.sentences(words.decided(len(clear), len(pairings))),
         parts.listed(_over(one) for one in _strongest(clear)),
+        parts.sentences(_apart(shown)),
         parts.sentences(
             words.more_decided(len(clear) - LISTED) if len(clear) > LISTED else "",
             words.neighbours(len(known), len(neighbours), _met(shown)),
@@ -66,10 +67,11 @@ def win_rates(shown: Shown) -> str:
         cells[row, column] = plots.Rate(one.rate, one.cell.n, one.decided, said)
         cells[column, row] = plots.Rate(1 - one.rate, one.cell.n, one.decided, said)
     picture = plots.heat(names, cells, words.heat(len(names), len(shown.pairings)))
+    least = 150 + len(names) * (plots.CELL if len(names) <= plots.FULL else plots.SMALL)
     return parts.section(
         "rates",
         words.RATES,
-        parts.figure(picture, words.HEAT, wide=len(names) > 5),
+        parts.figure(picture, words.HEAT, least),
         parts.sentences(*_reach(shown)),
         parts.table(
             words.CELLS,
@@ -87,7 +89,9 @@ def _in_short(shown: Shown) -> list[str]:
     prompts = len({(one.task, one.prompt) for one in results.answers.pairs})
     said = [
         words.asked(
-            asked.question, found.votes, found.raters, len(results.arms), prompts, asked.name
+            asked.question,
+            *(found.votes, found.raters, len(results.arms), prompts),
+            blind=not shown.all_given,
         )
     ]
     groups = list(shown.groups())
@@ -96,6 +100,9 @@ def _in_short(shown: Shown) -> list[str]:
     if groups:
         best = groups[0][0]
         said.append(words.best(best.model, best.rating, best.low, best.high))
+        below = sum(best.low > one.high for one in groups[0])
+        if not math.isnan(best.low):
+            said.append(words.above(below, len(groups[0]) - 1))
         said.append(_ahead_of(shown, best.model))
     return said
 
@@ -112,46 +119,57 @@ def _mate(one: Pairing, model: str) -> str:
 
 
 def _group(shown: Shown, place: int, group: Sequence[Standing]) -> str:
-    several = shown.ranking.components > 1
     rungs = [
         plots.Rung(
-            f"{shown.places[one.model] + 1} {one.model}" if len(group) > LADDER else one.model,
-            shown.places[one.model],
+            one.model,
+            shown.looks[one.model],
             *(one.rating, one.low, one.high, one.naive_low, one.naive_high),
         )
         for one in group
     ]
     said = words.ladder([(one.model, one.rating, one.low, one.high) for one in group])
-    draw = plots.ladder if len(group) <= LADDER else forest
+    if len(group) <= LADDER:
+        picture = plots.ladder(rungs, words.AXIS, said)
+    else:
+        picture = forest(rungs, shown.places[group[0].model] + 1, words.AXIS, said)
+    several = shown.ranking.components > 1
+    bad, clear = any(arm.both_bad for arm in shown.results.arms), _any_decided(shown)
+    heads = [*words.STANDING_HEADS]
+    heads += [words.BOTH_BAD] if bad else []
+    heads += [words.AGAINST] if clear else []
+    rows = [_standing(shown, one, group, bad=bad, clear=clear) for one in group]
+    caption = words.standings_of(place + 1) if several else words.STANDINGS
     return (
         (parts.heading(words.group(place + 1)) if several else "")
-        + parts.figure(draw(rungs, words.AXIS, said), words.LADDER, wide=len(group) > LADDER)
-        + parts.table(
-            words.STANDINGS if not several else words.standings_of(place + 1),
-            words.STANDING_HEADS,
-            [_standing(shown, one, group) for one in group],
-            tall=True,
+        + parts.figure(picture, words.LADDER)
+        + parts.table(caption, heads, rows, tall=True)
+        + parts.sentences(
+            words.standings_how(bad=bad, clear=clear) if not place else "", kind="note"
         )
-        + (parts.sentences(words.STANDINGS_HOW, kind="note") if not place else "")
     )
 
 
-def _standing(shown: Shown, one: Standing, group: Sequence[Standing]) -> list[str]:
-    arm = shown.arms[one.model]
+def _any_decided(shown: Shown) -> bool:
+    return any(one.decided for one in shown.pairings)
+
+
+def _standing(
+    shown: Shown, one: Standing, group: Sequence[Standing], *, bad: bool, clear: bool
+) -> list[str]:
     own = [each for each in shown.pairings if one.model in (each.first, each.second)]
     won = sum(each.decided and each.winner == one.model for each in own)
     lost = sum(each.decided and each.winner != one.model for each in own)
-    return [
-        f"{shown.places[one.model] + 1} {one.model}",
+    row = [
+        shown.numbered(one.model),
         parts.whole(one.rating),
         parts.between(one.low, one.high),
         _ranks(one, group),
         parts.between(one.naive_low, one.naive_high),
         parts.digits(one.score, 3),
         f"{one.votes:,}",
-        parts.percent(arm.bad_share, 1),
-        words.against(won, lost, len(own)),
     ]
+    row += [parts.percent(shown.arms[one.model].bad_share, 1)] if bad else []
+    return row + ([words.against(won, lost, len(own))] if clear else [])
 
 
 def _ranks(one: Standing, group: Sequence[Standing]) -> str:
@@ -191,11 +209,18 @@ def _met(shown: Shown) -> int:
     return sum(len(group) - 1 for group in shown.groups())
 
 
+def _apart(shown: Shown) -> str:
+    """How many pairs of arms the ranking tells apart, in which all votes count together."""
+    pairs = [two for group in shown.groups() for two in combinations(group, 2)]
+    if not pairs or any(math.isnan(one.low) for one, _ in pairs):
+        return ""
+    apart = sum(one.low > other.high or one.high < other.low for one, other in pairs)
+    return words.apart(apart, len(pairs))
+
+
 def _looked(shown: Shown) -> str:
     looks = shown.estimates.sequences
-    if not looks:
-        return ""
-    return words.looked(sum(bool(one.leader) for one in looks), len(looks))
+    return words.looked(sum(one.decided for one in looks), len(looks)) if looks else ""
 
 
 def _reach(shown: Shown) -> list[str]:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from ui.report_parts import between, count, digits, named, percent, whole
+from ui.report_parts import between, count, named, percent, whole
 
 ANSWER = "What people preferred"
 NOBODY = "Nobody has voted yet, so there is nothing to say about the arms."
@@ -22,17 +22,8 @@ STANDING_HEADS = (
     "95 % by votes",
     "Score",
     "Votes",
-    "Both bad",
-    "Ahead · behind · open",
 )
-STANDINGS_HOW = (
-    "By raters: how far the rating may move with other raters, each with all their votes. By "
-    "votes: the naive interval, for comparison; it is too narrow where people have tastes. Rank: "
-    "from which to which, as far as the intervals by raters do not overlap. Score: share of all "
-    "strengths, sums to one. Votes: with a winner or a tie. Both bad: share of all votes on the "
-    "arm; they count in no rating. Ahead, behind, open: pairs with other arms that are decided "
-    "for it, against it, or not."
-)
+BOTH_BAD, AGAINST = "Both bad", "Ahead · behind · open"
 RATING = (
     "A rating is relative to the mean of the arms that met, 1000: an arm 100 points above another "
     "wins 64 of 100 votes between them, 200 points above 76, 400 points above 91."
@@ -45,9 +36,9 @@ DECIDED_HOW = (
 )
 RATES = "Win rates of all pairs"
 HEAT = (
-    "How often the arm of a row wins over the arm of a column, in %, and of how many votes. "
-    "Filled: decided, the stronger the further from 50 %. Outlined: undecided. The numbers are "
-    "those of the ranking."
+    "How often the arm of a row wins over the arm of a column; with few arms in %, with the number "
+    "of votes. Strong colour: decided, blue where the row wins, orange where the column does. Only "
+    "an outline, or pale: undecided. Empty: never met. Arms are numbered as in the ranking."
 )
 CELLS = "Win rates: the first arm over the second"
 CELL_HEADS = (
@@ -74,11 +65,33 @@ CELLS_HOW = (
 OPEN = "undecided"
 
 
-def asked(question: str, votes: int, raters: int, arms: int, prompts: int, dimension: str) -> str:
+def standings_how(*, bad: bool, clear: bool) -> str:
+    """What the columns are."""
+    said = (
+        "By raters: how far the rating may move with other raters, each with all their votes. By "
+        "votes: the naive interval, for comparison; it is too narrow where people have tastes. "
+        "Rank: from which to which, as far as the intervals by raters do not overlap. Score: share "
+        "of all strengths, sums to one. Votes: with a winner or a tie. "
+    )
+    said += (
+        "Both bad: share of all votes on the arm; they count in no rating. "
+        if bad
+        else "No vote was for both bad. "
+    )
+    if clear:
+        said += (
+            "Ahead, behind, open: pairs with other arms that are decided for it, against it, or "
+            "not."
+        )
+    return said.strip()
+
+
+def asked(question: str, votes: int, raters: int, arms: int, prompts: int, *, blind: bool) -> str:
     """What the numbers rest on."""
+    how = "blind, " if blind else ""
     return (
         f"{count(raters, 'person', 'people')} gave {count(votes, 'vote')} on {count(arms, 'arm')} "
-        f"and {count(prompts, 'prompt')}, blind, to the question “{question}” ({dimension})."
+        f"and {count(prompts, 'prompt')}, {how}to the question “{question}”"
     )
 
 
@@ -96,16 +109,31 @@ def best(name: str, rating: float, low: float, high: float) -> str:
     return f"{name} is rated highest, at {whole(rating)}{ends}."
 
 
+def above(below: int, others: int) -> str:
+    """How many arms the first one is clearly above, by all votes together."""
+    if others < 1:
+        return ""
+    if below == others:
+        return f"Its interval lies above {'all others' if others > 1 else 'the other one'}."
+    if not below:
+        return "Its interval overlaps with all others, so another arm may well be first."
+    return (
+        f"Its interval lies above those of {below:,} of the other {others:,}; it overlaps with the "
+        f"rest, so one of these may well be first."
+    )
+
+
 def ahead_of(name: str, beaten: Sequence[str], lost: Sequence[str], met: int) -> str:
-    """What is decided about the arm on top."""
+    """What direct votes decide about the arm on top."""
     if not met:
         return ""
     if len(beaten) == met:
-        return f"It is ahead of {'all others' if met > 1 else 'the other'}, and that is decided."
+        against = "every other arm that it met" if met > 1 else "the other arm"
+        return f"In direct votes it is decided to be ahead of {against}."
     said = (
-        f"That it is ahead is decided against {len(beaten)} of {met}: {named(beaten)}."
+        f"In direct votes it is decided to be ahead of {len(beaten)} of {met}: {named(beaten)}."
         if beaten
-        else "That it is ahead is decided against none of the others."
+        else f"In direct votes it is decided to be ahead of none of the {met} that it met."
     )
     return said + (f" {named(lost)} won against it more often." if lost else "")
 
@@ -151,11 +179,13 @@ def over(
 def decided(clear: int, pairs: int) -> str:
     """How many pairs are decided."""
     if not clear:
-        return f"None of {count(pairs, 'pair')} of arms is decided."
+        if pairs == 1:
+            return "The pair is not decided."
+        return f"None of the {pairs:,} pairs of arms that met is decided by direct votes."
     if clear == pairs:
-        return "All pairs of arms are decided:" if pairs > 1 else "The pair is decided:"
+        return f"All {pairs:,} pairs of arms are decided:" if pairs > 1 else "The pair is decided:"
     are = "is" if clear == 1 else "are"
-    return f"{clear:,} of {count(pairs, 'pair')} of arms {are} decided:"
+    return f"{clear:,} of {count(pairs, 'pair')} of arms that met {are} decided by direct votes:"
 
 
 def more_decided(number: int) -> str:
@@ -163,16 +193,25 @@ def more_decided(number: int) -> str:
     return f"And {count(number, 'more pair')}; the table of win rates has all of them."
 
 
+def apart(pairs: int, all_of: int) -> str:
+    """How many pairs the ranking tells apart."""
+    return (
+        f"In the ranking, where all votes count together, the intervals by raters of {pairs:,} of "
+        f"{count(all_of, 'pair')} of arms do not overlap."
+    )
+
+
 def neighbours(known: int, met: int, all_of: int) -> str:
     """Whether the order of the ranking is decided step by step."""
     if not all_of:
         return ""
-    never = f" ({count(all_of - met, 'step')} between arms that never met)" if met < all_of else ""
+    never = f" ({all_of - met:,} between arms that never met)" if met < all_of else ""
     if known == all_of:
-        return "Each arm of the ranking is decided to be ahead of the next one."
+        return "Each arm of the ranking is decided, in direct votes, to be ahead of the next one."
+    many = "none is" if not known else f"{known:,} {'is' if known == 1 else 'are'}"
     return (
-        f"Of {count(all_of, 'step')} from one arm of the ranking to the next, {known:,} "
-        f"{'is' if known == 1 else 'are'} decided by a direct comparison{never}."
+        f"Of {count(all_of, 'step')} from one arm of the ranking to the next{never}, {many} "
+        "decided by direct votes."
     )
 
 
@@ -183,28 +222,30 @@ def undecided_neighbours(pairs: Sequence[str]) -> str:
     return f"These neighbours may well stand the other way round: {'; '.join(pairs)}."
 
 
-def looked(leading: int, pairs: int) -> str:
+def looked(decided: int, pairs: int) -> str:
     """What holds for whoever looked while votes came in."""
+    many = f"{decided:,}" if decided else "none"
     return (
-        f"Where somebody looked early and stopped when it seemed clear, only the intervals “at any "
-        f"look” hold: by them {leading:,} of {count(pairs, 'pair')} "
-        f"{'has' if leading == 1 else 'have'} an arm that is ahead."
+        "If somebody looked early and stopped when it seemed clear, only the intervals “at any "
+        f"look” hold. By their bets, {many} of {count(pairs, 'pair')} "
+        f"{'is' if decided < 2 else 'are'} decided."
     )
 
 
 def reach(found: Sequence[tuple[float, float]]) -> str:
     """What the present votes can find."""
-
-    def one(votes: float, rate: float) -> str:
-        what = f"a win rate of {percent(rate)}" if not math.isnan(rate) else "no difference at all"
-        return f"{what} ({digits(votes, 0)} decisive votes, counting raters)"
-
-    names = ("fewest", "a middling number of", "most")
-    if len({found[0], found[-1]}) == 1:
-        said = f"every pair can find {one(*found[0])}"
-    else:
-        said = "; ".join(
-            f"the pair with {name} votes can find {one(*each)}"
-            for name, each in zip(names, found, strict=True)
-        )
-    return f"What so many votes find four times of five, one pair by itself at 5 %: {said}."
+    (least, _), (middle, half), (most, best) = found
+    said = (
+        "What the present votes can find, four times of five, one pair by itself at 5 %, counting "
+        "raters: "
+    )
+    if math.isnan(best):
+        return f"{said}nothing; no pair has votes enough."
+    top = f"a win rate of {percent(best)} in the pair with most decisive votes ({whole(most)})"
+    if round(least) == round(most):
+        return f"{said}{top}, and the others have as many."
+    mid = "nothing" if math.isnan(half) else f"{percent(half)}"
+    return (
+        f"{said}{top}; {mid} in a middling one ({whole(middle)}); the pair with fewest has "
+        f"{whole(least)}."
+    )

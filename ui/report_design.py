@@ -10,8 +10,6 @@ from ui import report_design_texts as words
 from ui import report_parts as parts
 from ui.report_shown import Shown
 
-LEAKS = 40  # that are listed
-
 
 def design(shown: Shown) -> str:
     """What was compared, how it was drawn, and what raters were told."""
@@ -31,17 +29,21 @@ def design(shown: Shown) -> str:
     return parts.section(
         "design",
         words.DESIGN,
-        parts.sentences(words.question(asked.name, asked.question)),
+        parts.sentences(words.question(asked.name, asked.question, given=shown.all_given)),
         parts.quoted(study.instructions),
         parts.sentences(
-            words.drawn(study, len(answers.pairs), len(results.arms), len(prompts)),
-            words.shown(study),
-            words.blind(study),
-            words.asked_too(study),
-            words.given(results.progress.given),
+            words.compared(len(answers.pairs), len(results.arms), len(prompts)),
+            "" if shown.all_given else words.drawn(study),
+            words.given(results.progress.given, len(answers.votes)),
+            *(
+                ()
+                if shown.all_given
+                else (words.shown(study), words.blind(study), words.asked_too(study))
+            ),
             words.versions(Counter(answers.version[answers.counted].tolist()), study.version),
         ),
         parts.table(words.ARMS, words.ARM_HEADS, [_arm(shown, name) for name in shown.names]),
+        parts.sentences(words.ARMS_HOW, kind="note"),
         _leaks(shown),
         parts.table(words.PROMPT_TABLE, words.PROMPT_HEADS, rows) if len(rows) > 1 else "",
         parts.folded(words.CONSENT, parts.quoted(study.consent)) if study.consent.strip() else "",
@@ -54,8 +56,8 @@ def progress(shown: Shown) -> str:
     far, grown = results.progress, results.growth
     counts = grown.votes.tolist()
     picture = ""
-    if counts:
-        first, last = (str(one)[:16].replace("T", " ") for one in (grown.times[0], grown.times[-1]))
+    if len(counts) > 1 and not shown.all_given:
+        first, last = (words.hour(str(one)) for one in (grown.times[0], grown.times[-1]))
         said = words.growth(counts[-1], first, last)
         drawn = plots.growth(counts, first, last, words.growth_axis(grown.unit), said)
         picture = parts.figure(drawn, said)
@@ -67,6 +69,9 @@ def progress(shown: Shown) -> str:
             words.pairs_with(far.pairs, results.study.raters_per_item),
             words.cells([one.votes for one in far.cells], len(results.arms)),
             words.left_out_votes(far.left_out),
+            words.when(str(results.growth.times[0]))
+            if len(counts) == 1 and not shown.all_given
+            else "",
         ),
         picture,
     )
@@ -150,10 +155,11 @@ def _leaks(shown: Shown) -> str:
     leaks = shown.results.leaks
     out = sum(not one.released for one in leaks)
     said = parts.sentences(words.leaks(out, len(leaks) - out))
-    rows = [[one.arm, one.words, one.prompt, words.released(one.released)] for one in leaks[:LEAKS]]
+    alike = Counter((one.arm, one.words, words.released(one.released)) for one in leaks)
+    rows = [[arm, found, f"{many:,}", done] for (arm, found, done), many in sorted(alike.items())]
     if not rows:
         return said
-    return said + parts.table(words.LEAK_TABLE, words.LEAK_HEADS, rows, words=(1, 2, 3))
+    return said + parts.table(words.LEAK_TABLE, words.LEAK_HEADS, rows, words=(1, 3))
 
 
 def _rater(one: VoteRater) -> list[str]:

@@ -20,8 +20,13 @@ ARM_HEADS = (
     "Share",
     "95 % by votes",
 )
+ARMS_HOW = (
+    "Responses: that pairs can be drawn from. Shown: different ones in a pair. Left out: because "
+    "they say who wrote them. Votes, ties and both bad: on pairs with the arm, as its share with "
+    "its interval, as if each vote came from another person."
+)
 LEAK_TABLE = "Responses that say who wrote them"
-LEAK_HEADS = ("Arm", "Words", "Prompt", "What was done")
+LEAK_HEADS = ("Arm", "Words", "Responses", "What was done")
 PROMPT_TABLE = "The prompts"
 PROMPT_HEADS = ("Prompt", "Pairs", "Votes")
 CONSENT = "What raters agreed to"
@@ -69,12 +74,25 @@ def prompt_of(task: str, text: str, several: bool) -> str:
     return f"{task}: {text}" if several else text
 
 
-def question(dimension: str, text: str) -> str:
+def question(dimension: str, text: str, *, given: bool) -> str:
     """What raters were asked."""
+    if given:
+        return (
+            f"The question of the study is “{text}” (dimension: {dimension}). Its instructions, "
+            "which whoever voted elsewhere may not have read:"
+        )
     return f"Raters were asked “{text}” (dimension: {dimension}) and read before:"
 
 
-def drawn(study: Study, pairs: int, arms: int, prompts: int) -> str:
+def compared(pairs: int, arms: int, prompts: int) -> str:
+    """What there is to judge."""
+    return (
+        f"{count(pairs, 'pair')} of responses to {count(prompts, 'prompt')} by "
+        f"{count(arms, 'arm')}; an arm is a model, or people."
+    )
+
+
+def drawn(study: Study) -> str:
     """How pairs came about."""
     each = (
         f"{count(study.pairs_per_cell, 'pair')} for each two arms"
@@ -87,10 +105,8 @@ def drawn(study: Study, pairs: int, arms: int, prompts: int) -> str:
         else "The responses were drawn at random"
     )
     return (
-        f"{count(pairs, 'pair')} of responses to {count(prompts, 'prompt')} by "
-        f"{count(arms, 'arm')}; an arm is a model, or people. {how}, with seed {study.seed}, "
-        f"balanced over arms and prompts: {each}, as far as the responses go. Pairs that somebody "
-        "brought ready-made are taken as they came."
+        f"{how}, with seed {study.seed}, balanced over arms and prompts: {each}, as far as the "
+        "responses go. Pairs that somebody brought ready-made are taken as they came."
     )
 
 
@@ -135,13 +151,15 @@ def asked_too(study: Study) -> str:
     return f"Raters could also say {named(more)}." if more else ""
 
 
-def given(number: int) -> str:
+def given(number: int, votes: int) -> str:
     """Votes that the app did not collect."""
     if not number:
         return ""
+    many = "All votes" if number >= votes else count(number, "vote")
     return (
-        f"{count(number, 'vote')} {'was' if number == 1 else 'were'} collected elsewhere and "
-        "brought in: how they were collected, blind or not, this report cannot say."
+        f"{many} {'was' if number == 1 else 'were'} collected elsewhere and brought in. How the "
+        "pairs were drawn, what the raters saw and whether they judged blind, this report cannot "
+        "say."
     )
 
 
@@ -159,9 +177,10 @@ def leaks(out: int, released: int) -> str:
     """Responses that say who wrote them."""
     if not out + released:
         return "No response was found to say who wrote it."
-    said = f"{count(out, 'response')} that {'says' if out == 1 else 'say'} who wrote "
-    said += f"{'it' if out == 1 else 'them'} {'was' if out == 1 else 'were'} left out"
-    return said + (f"; {count(released, 'more')} let in all the same." if released else ".")
+    return (
+        f"{count(out + released, 'response')} by their words say who or what wrote them: {out:,} "
+        f"left out of the pairs, {released:,} let in all the same."
+    )
 
 
 def released(when: str) -> str:
@@ -198,12 +217,23 @@ def cells(votes: Sequence[int], arms: int) -> str:
     meetings = arms * (arms - 1) // 2
     met = sum(one > 0 for one in votes)
     never = f" Of {meetings:,} pairs of arms {met:,} have met." if met < meetings else ""
-    ordered = sorted(votes)
-    middle = ordered[len(ordered) // 2]
+    low, middle, high = (sorted(votes)[place] for place in (0, len(votes) // 2, -1))
+    if low == high:
+        return f"Each two arms that were paired have {count(low, 'vote')}.{never}"
     return (
-        f"Two arms that were paired have {ordered[0]:,} to {ordered[-1]:,} votes, the middle one "
+        f"Two arms that were paired have {low:,} to {high:,} votes, in the middle "
         f"{middle:,}.{never}"
     )
+
+
+def hour(when: str) -> str:
+    """The beginning of an hour or a day."""
+    return f"{when.replace('T', ' ')}:00" if "T" in when else when
+
+
+def when(first: str) -> str:
+    """All votes at once."""
+    return f"All votes came within one {'hour' if 'T' in first else 'day'}, {hour(first)} UTC."
 
 
 def left_out_votes(number: int) -> str:

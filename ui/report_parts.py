@@ -1,12 +1,15 @@
 """Of what is the report of a study built? Sections, tables, figures, numbers; all escaped here."""
 
 import math
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 from ui.markup import escape
 
 NONE = "–"  # what cannot be told
-LONG = 40  # rows; a table with more is folded, because it would hide what comes after it
+# Rows: a table with more is folded, because it would hide what comes after it; printed up to this.
+LONG, PRINTED = 40, 150
+WIDE = 22  # letters of a head that may break
 Row = Sequence[str]
 
 
@@ -21,6 +24,15 @@ def section(key: str, title: str, *parts: str) -> str:
     )
 
 
+def contents(body: str) -> str:
+    """Links to the sections of a body."""
+    links = "".join(
+        f'<li><a href="#{key}">{title}</a></li>'
+        for key, title in re.findall(r'<h2 id="(\w+)-h">(.*?)</h2>', body)
+    )
+    return f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
+
+
 def heading(text: str) -> str:
     """Of a part of a section."""
     return f"<h3>{escape(text)}</h3>"
@@ -29,12 +41,17 @@ def heading(text: str) -> str:
 def sentences(*said: str, kind: str = "") -> str:
     """Each a paragraph; empty ones are left out. `kind` "note" is smaller, "warning" marked."""
     mark = f' class="{kind}"' if kind else ""
-    return "".join(f"<p{mark}>{escape(one)}</p>" for one in said if one)
+    return "".join(f"<p{mark}>{_told(one)}</p>" for one in said if one)
+
+
+def named_paragraphs(said: Iterable[tuple[str, str]]) -> str:
+    """Paragraphs that begin with what they are about."""
+    return "".join(f"<p><b>{escape(name)}.</b> {_told(text)}</p>" for name, text in said)
 
 
 def listed(said: Iterable[str]) -> str:
     """Sentences as a list."""
-    items = "".join(f"<li>{escape(one)}</li>" for one in said)
+    items = "".join(f"<li>{_told(one)}</li>" for one in said)
     return f"<ul>{items}</ul>" if items else ""
 
 
@@ -68,10 +85,9 @@ def table(
         words: Columns besides the first that hold words and not numbers.
         tall: Never fold it.
     """
-    first, *others = heads
-    top = f'<th scope="col">{escape(first)}</th>' + "".join(
-        f'<th scope="col"{_kind(place, words)}>{escape(head)}</th>'
-        for place, head in enumerate(others, start=1)
+    top = "".join(
+        f'<th scope="col"{_kind(place, words, head)}>{escape(head)}</th>'
+        for place, head in enumerate(heads)
     )
     inside = "".join(
         f'<tr><th scope="row" dir="auto">{escape(row[0])}</th>'
@@ -87,34 +103,39 @@ def table(
         f"<caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead>"
         f"<tbody>{inside}</tbody></table></div>"
     )
-    return drawn if tall or len(rows) <= LONG else folded(f"{caption} ({len(rows):,} rows)", drawn)
+    if tall or len(rows) <= LONG:
+        return drawn
+    printed = len(rows) <= PRINTED
+    return folded(f"{caption} ({len(rows):,} rows)", drawn, printed=printed)
 
 
-def folded(title: str, inside: str) -> str:
-    """What opens on demand."""
-    return f"<details><summary>{escape(title)}</summary>{inside}</details>"
+def folded(title: str, inside: str, *, printed: bool = True) -> str:
+    """What opens on demand, and on paper where it is `printed`."""
+    kind = ' class="printed"' if printed else ""
+    return f"<details{kind}><summary>{escape(title)}</summary>{inside}</details>"
 
 
-def figure(picture: str, caption: str, *, wide: bool = False) -> str:
-    """A picture with what it shows; a wide one scrolls on a narrow page."""
-    scroll = (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">{picture}'
-        "</div>"
-    )
-    return (
-        f"<figure{_wide(wide)}>{scroll if wide else picture}"
-        f"<figcaption>{escape(caption)}</figcaption></figure>"
-    )
+def figure(picture: str, caption: str, least: int = 0) -> str:
+    """A picture with what it shows; one that needs `least` px scrolls on a narrow page."""
+    if least:
+        picture = (
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+            f'<div style="min-width:{least}px">{picture}</div></div>'
+        )
+    return f"<figure>{picture}<figcaption>{_told(caption)}</figcaption></figure>"
 
 
 def whole(number: float) -> str:
     """A rating or a count of votes that need not be whole."""
-    return f"{number:,.0f}".replace("-", "−") if math.isfinite(number) else NONE
+    return digits(number, 0)
 
 
 def digits(number: float, after: int) -> str:
     """With so many digits after the point."""
-    return f"{number:,.{after}f}".replace("-", "−") if math.isfinite(number) else NONE
+    if not math.isfinite(number):
+        return NONE
+    written = f"{number:,.{after}f}"
+    return f"{abs(number):,.{after}f}" if not written.strip("-0.,") else written.replace("-", "−")
 
 
 def signed(number: float) -> str:
@@ -162,9 +183,11 @@ def moment(when: str) -> str:
     return f"{when[:16].replace('T', ' ')} UTC"
 
 
-def _kind(place: int, words: Collection[int]) -> str:
-    return ' class="words"' if place in words else ""
+def _kind(place: int, words: Collection[int], head: str = "") -> str:
+    kinds = [name for name, yes in (("words", place in words), ("long", len(head) > WIDE)) if yes]
+    return f' class="{" ".join(kinds)}"' if kinds else ""
 
 
-def _wide(yes: bool) -> str:
-    return ' class="wide"' if yes else ""
+def _told(text: str) -> str:
+    """A sentence, in which no number parts from its sign."""
+    return escape(text).replace(" %", "&nbsp;%")

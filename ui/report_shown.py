@@ -75,6 +75,11 @@ class Shown:
         return {name: place for place, name in enumerate(self.names)}
 
     @cached_property
+    def looks(self) -> dict[str, int]:
+        """Which shape and colour each arm has, as on the page of results."""
+        return {one.name: place for place, one in enumerate(self.results.arms)}
+
+    @cached_property
     def arms(self) -> dict[str, Arm]:
         """By name."""
         return {one.name: one for one in self.results.arms}
@@ -97,6 +102,16 @@ class Shown:
         """Standings that can be compared with each other; arms that met nobody are in none."""
         for number in range(self.ranking.components):
             yield [one for one in self.ranking.standings if one.component == number]
+
+    def numbered(self, name: str) -> str:
+        """An arm with its number."""
+        return f"{self.places[name] + 1} {name}"
+
+    @property
+    def all_given(self) -> bool:
+        """Every vote was collected elsewhere, so the app says nothing of how."""
+        votes = len(self.results.answers.votes)
+        return bool(votes) and self.results.progress.given >= votes
 
     def _pairing(self, cell: Cell, looks: dict[tuple[str, str], PairSequence]) -> Pairing:
         arms = (cell.model_a, cell.model_b)

@@ -23,7 +23,7 @@ def side(shown: Shown) -> str:
         "side",
         words.SIDE,
         parts.sentences(words.side(left.value, left.low, left.high, left.votes, left.raters)),
-        parts.sentences(words.SIDE_HOW, kind="note"),
+        parts.sentences(words.SIDE_GIVEN if shown.all_given else words.SIDE_HOW, kind="note"),
     )
 
 
@@ -42,7 +42,7 @@ def flagged(shown: Shown) -> str:
         words.FLAGGED,
         parts.sentences(
             words.flagged(len(people), sum(one.votes for one in people), results.found.votes),
-            _changes(shown.ranking, calm, results.found, results.unflagged),
+            *_changes(shown.ranking, calm, results.found, results.unflagged),
         ),
         parts.table(words.FLAGGED_TABLE, words.FLAGGED_HEADS, _both(shown, calm)),
         parts.sentences(words.FLAGGED_HOW, kind="note"),
@@ -110,12 +110,21 @@ def agreement(shown: Shown) -> str:
     )
 
 
-def _changes(before: Ranking, after: Ranking, all_of: Found, calm: Found) -> str:
-    order = [one.model for one in before.standings if not math.isnan(one.rating)]
-    later = [one.model for one in after.standings if one.model in set(order)]
+def _changes(before: Ranking, after: Ranking, all_of: Found, calm: Found) -> tuple[str, str]:
+    later = {one.model: one.rating for one in after.standings}
+    changes = {
+        one.model: later.get(one.model, math.nan) - one.rating
+        for one in before.standings
+        if not math.isnan(one.rating)
+    }
+    moved = {name: change for name, change in changes.items() if not math.isnan(change)}
+    most = max(moved, key=lambda name: abs(moved[name]), default="")
+    mean = sum(map(abs, moved.values())) / len(moved) if moved else math.nan
     decided = sum(one.by_raters.decided for one in all_of.matrix)
     still = sum(one.by_raters.decided for one in calm.matrix)
-    return words.changed(order == later, decided, still)
+    gone = sorted(set(changes) - set(moved))
+    said = words.moved(mean, most, moved[most]) if moved else ""
+    return f"{said} {words.decided_without(decided, still)}".strip(), words.without_rating(gone)
 
 
 def _both(shown: Shown, calm: Ranking) -> list[list[str]]:
@@ -127,7 +136,7 @@ def _both(shown: Shown, calm: Ranking) -> list[list[str]]:
             continue
         rows.append(
             [
-                f"{shown.places[one.model] + 1} {one.model}",
+                shown.numbered(one.model),
                 parts.whole(one.rating),
                 parts.between(one.low, one.high),
                 parts.whole(other.rating),
@@ -145,8 +154,8 @@ def _effect(one: Effect) -> list[str]:
         words.usual(one.name, one.unit),
         parts.digits(one.value, 2),
         parts.between(one.low, one.high, after=2),
-        parts.percent(_share(one.value)),
-        parts.between(_share(one.low), _share(one.high), factor=100),
+        parts.percent(_share(one.value), 1),
+        parts.between(_share(one.low), _share(one.high), after=1, factor=100),
     ]
 
 
@@ -163,7 +172,7 @@ def _at_equal(shown: Shown, length: Controlled | None, style: Controlled | None)
     for name in shown.names:
         found = [of.get(name) for of in told]
         before = next((one.before.value for one in found if one is not None), math.nan)
-        row = [f"{shown.places[name] + 1} {name}", parts.whole(before)]
+        row = [shown.numbered(name), parts.whole(before)]
         for one in found:
             row += (
                 [parts.NONE, parts.NONE]
@@ -181,7 +190,7 @@ def _tasks(shown: Shown, tasks: Mapping[str, Ranking] | None) -> str:
         return parts.sentences(words.too_many(len(tasks), "tasks"))
     rows = []
     for name in shown.names:
-        row = [f"{shown.places[name] + 1} {name}"]
+        row = [shown.numbered(name)]
         for ranking in tasks.values():
             one = next((each for each in ranking.standings if each.model == name), None)
             row += (

@@ -3,20 +3,22 @@
 import math
 from collections.abc import Sequence
 
-from ui.report_parts import between, count, digits, percent
+from ui.report_parts import NONE, between, count, digits, named, percent, signed
 
 SIDE = "Did the side matter?"
 SIDE_HOW = (
     "The side is drawn at random for each rater and pair and stored, so a liking of one side makes "
     "votes noisier and favours no arm."
 )
+SIDE_GIVEN = "How sides were drawn where the votes were collected, this report cannot say."
+
 FLAGGED = "With and without raters who have signs of carelessness"
 FLAGGED_TABLE = "Ranking with all raters, and without those who have signs"
 FLAGGED_HEADS = ("Arm", "All", "95 % by raters", "Without", "95 % by raters", "Change")
 FLAGGED_HOW = (
     "A sign excludes nobody: all numbers outside this table count everybody who is not excluded. "
-    "Two of the signs compare a rater with the others, so leaving out whoever has them makes the "
-    "rest look more alike; read the right half as a check, not as a better answer."
+    "One of the signs is to vote unlike the others, and leaving out whoever has it makes the rest "
+    "look more alike; read the right half as a check, not as a better answer."
 )
 CONTROLLED = "At equal side, length and style"
 CONTROLLED_LEAD = (
@@ -100,10 +102,22 @@ def flagged(people: int, votes: int, all_of: int) -> str:
     )
 
 
-def changed(same: bool, decided: int, still: int) -> str:
-    """What leaving them out does."""
-    order = "the order of the arms stays" if same else "the order of the arms changes"
-    return f"Without them {order}; {decided:,} pairs are decided with them and {still:,} without."
+def moved(mean: float, name: str, most: float) -> str:
+    """What leaving them out does to ratings."""
+    return (
+        f"Without them ratings change by {digits(mean, 0)} points on average, and by "
+        f"{signed(most)} at most ({name})."
+    )
+
+
+def decided_without(decided: int, still: int) -> str:
+    """What it does to pairs."""
+    return f"Decided pairs: {decided:,} with them, {still:,} without."
+
+
+def without_rating(names: Sequence[str]) -> str:
+    """Arms that nobody else compared."""
+    return f"Without a rating then: {named(names)}." if names else ""
 
 
 def not_told(why: str) -> str:
@@ -120,18 +134,17 @@ def usual(name: str, unit: float) -> str:
     """What a usual difference of a covariate is."""
     if name == "side":
         return "left or right"
-    if not 0 < unit < 1:
-        return digits(unit, 2)
-    return f"{digits(unit, 2)}, as {20 * (1 + unit) / (1 - unit):.0f} to 20"
+    return f"{digits((1 + unit) / (1 - unit), 1)} times as many" if 0 < unit < 1 else NONE
 
 
 def controlled_votes(votes: int, all_of: int) -> str:
     """How many votes have all that is needed."""
     rest = "" if votes == all_of else f" of {all_of:,}; of the others the length is not known"
     return (
-        f"From {count(votes, 'vote')}{rest}. A usual difference is the root mean square of "
-        "(first − second) / (first + second) over the votes. Wins: how often the response that has "
-        "that much more wins between two arms of equal strength."
+        f"From {count(votes, 'vote')}{rest}. A difference is (first − second) / (first + second); "
+        "a usual one is the root of its mean square over the votes, said as how many times as "
+        "many the one has. Wins: how often the response that has so many more wins between two "
+        "arms of equal strength."
     )
 
 

@@ -1,6 +1,6 @@
 """Which sentences frame the report of a comparison study?"""
 
-KIND = "Report of a blind comparison"
+KIND = "Report of a comparison"
 STUDY, VERSION, READ, MADE, CODE, SEED = (
     "Study",
     "Version",
@@ -36,7 +36,7 @@ RANKED = (
     "said to be open."
 )
 BOOTSTRAP = (
-    "Intervals by raters: raters are drawn with replacement, each with all their votes, and the "
+    "By raters: raters are drawn with replacement, each with all their votes, and the "
     "model is fitted again. The half width is half the distance of the 16 % and 84 % quantiles of "
     "these draws, times √(n / (n − 1)) and the quantile of t with n − 1 degrees of freedom, where "
     "n is the number of equally informative raters; it is never less than the naive one. "
@@ -44,7 +44,7 @@ BOOTSTRAP = (
     "sandwich variance with votes as units, normal."
 )
 WINS = (
-    "Win rate: (wins + ties / 2) / (wins + losses + ties), with the score interval of Tango "
+    "(Wins + ties / 2) / (wins + losses + ties), with the score interval of Tango "
     "(1998), which without ties is Wilson’s (1927). By raters: the same from effective numbers of "
     "votes (Korn and Graubard 1998). p by raters: the sign test’s statistic over the square root "
     "of the design effect, t with raters − 1 degrees of freedom, never below the exact sign test. "
@@ -52,30 +52,30 @@ WINS = (
     "more judged; a pair is decided when it stands and its interval by raters leaves out 50 %."
 )
 LOOKED = (
-    "At any look: a confidence sequence for the mean of bounded values by betting (Waudby-Smith "
+    "A confidence sequence for the mean of bounded values by betting (Waudby-Smith "
     "and Ramdas 2024; the bets are a mixture as in Orabona and Jun 2024), from the first vote of "
     "each rater on a pair in the order in which they came; 95 % at all times together for one "
     "pair, not corrected for the number of pairs. All other intervals are for one look at the "
     "end. The app keeps no record of who looked at results while votes came in."
 )
 CONTROL = (
-    "Side, length and marks: Bradley-Terry with covariates of each vote, as in Li, Angelopoulos "
+    "Bradley-Terry with covariates of each vote, as in Li, Angelopoulos "
     "and Chiang (2024), not centred, a normal prior of standard deviation 10 on effects once (not "
     "on the mean loss). Intervals: leaving out one rater at a time (MacKinnon, Nielsen and Webb "
     "2023), t with raters − 1 degrees of freedom. Side bias: share of the left among decisive "
     "votes, raters as clusters."
 )
 AGREED = (
-    "Agreement: Krippendorff’s alpha (2018, chapter 12), nominal; interval from pairs drawn again, "
+    "Krippendorff’s alpha (2018, chapter 12), nominal; interval from pairs drawn again, "
     "each with all its votes."
 )
 POWER = (
-    "What a number of votes can find: normal approximation of the test of one proportion (Fleiss, "
+    "Normal approximation of the test of one proportion (Fleiss, "
     "Levin and Paik 2003), power 80 %, 5 % two-sided, one pair by itself; votes are divided by "
     "their design effect."
 )
 SIGNS = (
-    "Signs of carelessness: half of the pairs in under 2 s (Huang et al. 2012) or in under a "
+    "Half of the pairs in under 2 s (Huang et al. 2012) or in under a "
     "third of what others take; half of all pairs on end with the same answer (Curran 2016), or "
     "nine of ten answers the same; eight of ten votes for one side, with a binomial p under .001; "
     "agreement under 55 % with most others and with the others’ ranking, and clearly below the "
@@ -105,6 +105,18 @@ NO_ALPHA = "How far raters agree cannot be told."
 OTHER_PROMPTS = (
     "The intervals are about other raters, not about other prompts or other responses of an arm: "
     "with few prompts, what is seen may belong to these."
+)
+
+
+METHOD_NAMES = (
+    "Ranking",
+    "Intervals",
+    "Win rates",
+    "Looking early",
+    "Reach",
+    "Side, length and marks",
+    "Agreement",
+    "Signs of carelessness",
 )
 
 
