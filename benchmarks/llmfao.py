@@ -18,7 +18,8 @@ import dataclasses
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -92,8 +93,7 @@ def bring_in(store: Store, folder: Path) -> None:
                 arms_tables.release(tables.connection, STUDY.id, one.response.id)
         for name in {row["worker"]: None for row in votes}:
             tables.ensure_annotator(worker(name), "source")
-        for row in votes:
-            _vote(tables, entries[int(row["id"])], row)
+        _add_votes(tables, entries, votes)
 
     store.write(work)
 
@@ -103,29 +103,34 @@ def worker(number: str) -> str:
     return f"llmfao worker {number}"
 
 
-def _vote(tables: Tables, entry: Entry, row: dict[str, str]) -> None:
-    who, item = worker(row["worker"]), entry.item_id(STUDY.id)
-    first, second = entry.responses
-    side = "ab" if row["left"] == first.arm else "ba"
-    answer = ANSWERS[row["winner"]]
-    chosen = {"a": row["left"], "b": row["right"]}.get(answer)
-    served = tables.add_assignment(STUDY.id, item, who, side)["id"]
-    tables.add_judgement(
-        "votes",
-        {
-            "assignment_id": served,
-            "study_id": STUDY.id,
-            "study_version": STUDY.version,
-            "item_id": item,
-            "annotator_id": who,
-            "dimension": STUDY.dimensions[0].name,
-            "action": "vote",
-            "side": side,
-            "answer": answer,
-            "chosen_id": next((one.id for one in (first, second) if one.arm == chosen), None),
-        },
+def _add_votes(
+    tables: Tables, entries: Mapping[int, Entry], rows: Sequence[Mapping[str, str]]
+) -> None:
+    now, asked = utc_now(), STUDY.dimensions[0].name
+    served, votes = [], []
+    for row in rows:
+        entry = entries[int(row["id"])]
+        who, item = worker(row["worker"]), entry.item_id(STUDY.id)
+        ids = {one.arm: one.id for one in entry.responses}
+        side = "ab" if row["left"] == entry.responses[0].arm else "ba"
+        answer = ANSWERS[row["winner"]]
+        chosen = ids[row[row["winner"]]] if answer in {"a", "b"} else None
+        key = str(uuid.uuid4())
+        served.append((key, STUDY.id, item, who, side, now))
+        votes.append(
+            (str(uuid.uuid4()), key, STUDY.id, item, who, asked, side, answer, chosen, now)
+        )
+    tables.connection.executemany(
+        "INSERT INTO assignments (id, study_id, item_id, annotator_id, side, state, served_at) "
+        "VALUES (?, ?, ?, ?, ?, 'judged', ?)",
+        served,
     )
-    tables.set_state(served, "judged")
+    tables.connection.executemany(
+        "INSERT INTO votes (id, assignment_id, study_id, study_version, item_id, annotator_id, "
+        "dimension, action, side, answer, chosen_id, created) "
+        "VALUES (?, ?, ?, 1, ?, ?, ?, 'vote', ?, ?, ?, ?)",
+        votes,
+    )
 
 
 def _jsonl(path: Path) -> list[dict[str, Any]]:
