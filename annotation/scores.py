@@ -18,6 +18,16 @@ from annotation.errors import MixedScoresError
 
 Fingerprints = Mapping[str, str]  # by dimension
 
+# Responses that people compare without knowing whose they are. Studies of demonstrations are no
+# secret.
+BLIND = """
+WITH judged AS (SELECT id FROM studies WHERE kind = 'comparison' AND state <> 'closed'
+    AND NOT coalesce(json_extract(settings, '$.demonstration'), 0)),
+blind AS (SELECT first_id AS id FROM items WHERE study_id IN judged
+    UNION SELECT second_id FROM items WHERE study_id IN judged AND second_id IS NOT NULL
+    UNION SELECT response_id FROM pool WHERE study_id IN judged)
+"""
+
 
 @dataclass(frozen=True)
 class StoredScore:
@@ -130,10 +140,19 @@ def due(connection: sqlite3.Connection, fingerprints: Fingerprints) -> list[Prom
     return [Prompt(*row) for row in rows]
 
 
+def hides(connection: sqlite3.Connection) -> bool:
+    """Whether responses are in comparisons that are not closed, so nobody is told whose they are.
+
+    Those of demonstrations do not count.
+    """
+    found = connection.execute(BLIND + "SELECT EXISTS (SELECT 1 FROM blind)")  # noqa: S608
+    return bool(found.fetchone()[0])
+
+
 def of_sources(
     connection: sqlite3.Connection, fingerprints: Fingerprints | None = None
 ) -> list[SourceScore]:
-    """What each source's responses to each prompt have got.
+    """What each source's responses to each prompt have got; without those that are compared blind.
 
     Args:
         connection: To a store.
@@ -146,12 +165,12 @@ def of_sources(
     if not chosen:
         return []
     rows = connection.execute(
-        "WITH wanted AS (SELECT key AS dimension, value AS fingerprint FROM json_each(?)) "
+        f"{BLIND}, wanted AS (SELECT key AS dimension, value AS fingerprint FROM json_each(?)) "  # noqa: S608
         "SELECT prompt_id, source, coalesce(model, '') AS model, dimension, fingerprint, "
         "avg(scores.value) AS mean, count(*) AS responses, "
         "count(*) - count(scores.value) AS undefined "
         "FROM wanted JOIN scores USING (dimension, fingerprint) "
-        "JOIN responses ON responses.id = response_id "
+        "JOIN responses ON responses.id = response_id WHERE response_id NOT IN blind "
         "GROUP BY 1, 2, 3, 4, 5 "
         "ORDER BY 2, 3, 1, 4",
         (json.dumps(dict(chosen)),),

@@ -179,8 +179,13 @@ class Store:
         with self.read() as tables:
             return scores.due(tables.connection, fingerprints)
 
+    def hides_sources(self) -> bool:
+        """Whether scores are left out of `source_scores` because people compare blind."""
+        with self.read() as tables:
+            return scores.hides(tables.connection)
+
     def source_scores(self, fingerprints: Fingerprints | None = None) -> list[SourceScore]:
-        """What each source's responses to each prompt have got.
+        """What each source's responses to each prompt have got; none that is compared blind.
 
         Raises:
             MixedScoresError: No fingerprint was named, and a dimension has scores of several.

@@ -208,3 +208,29 @@ def test_a_store_of_the_first_version_keeps_its_scores_and_has_them_made_again(
     with Store(path) as store:
         assert store.scores(SOCK.id) == [StoredScore(sock.id, "novelty", "small/1", 0.5, 0)]
         assert store.due({"novelty": "small/1"}) == [SOCK]
+
+
+def test_what_people_compare_blind_is_left_out_until_its_study_is_closed(store: Store) -> None:
+    score(store, ROPE, FIRST)
+    before = store.source_scores()
+    assert not store.hides_sources()
+    usual = rating_study("blind", "Blind", ("creativity",))
+    pair = dataclasses.replace(usual, kind="comparison")
+    store.add_study(pair)
+    own = [one for one in store.responses(ROPE.id) if one.model]
+    store.add_items("blind", [Entry(ROPE, (own[0], own[1]))])
+    assert store.hides_sources()
+    assert store.source_scores() == [one for one in before if not one.source.model]
+    store.write(lambda tables: tables.set_study_state("blind", "paused"))
+    assert store.hides_sources()
+    store.write(lambda tables: tables.set_study_state("blind", "closed"))
+    assert not store.hides_sources()
+    assert store.source_scores() == before
+
+
+def test_the_arms_of_a_demonstration_are_no_secret(store: Store) -> None:
+    usual = rating_study("demo", "Demo", ("creativity",))
+    store.add_study(dataclasses.replace(usual, kind="comparison", demonstration=True))
+    own = [one for one in store.responses(ROPE.id) if one.model]
+    store.add_items("demo", [Entry(ROPE, (own[0], own[1]))])
+    assert not store.hides_sources()

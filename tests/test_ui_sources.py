@@ -316,3 +316,24 @@ def test_each_state_says_where_it_is() -> None:
     assert "about 10 seconds left" in growing
     assert 'value="0.250"' in growing
     assert "data-retry" in waiting(Failed(), shown=False)
+
+
+def test_responses_that_are_compared_blind_are_left_out_and_that_is_said(store: Store) -> None:
+    put(store, "open-arm", *USES)
+    put(store, "secret-arm", *USES)
+    given(store)
+    pair = study("pairs", "comparison")
+    store.add_study(pair)
+    for prompt in USES:
+        own = [one for one in store.responses(prompt.id) if one.model == "secret-arm"]
+        other = Response(prompt.id, "Sit on it.", "model", "other-arm")
+        store.add_items("pairs", [Entry(prompt, (own[0], other))])
+    survey = Surveying(store, broken)
+    said = json.dumps(ask(store, survey, action="live"))
+    assert "open-arm" in said
+    assert "secret-arm" not in said
+    assert words.BLIND in html.unescape(said)
+    store.write(lambda tables: tables.set_study_state("pairs", "closed"))
+    said = json.dumps(ask(store, survey, action="live"))
+    assert "secret-arm" in said
+    assert words.BLIND not in said

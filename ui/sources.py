@@ -59,7 +59,7 @@ def turn(store: Store, survey: Surveying, message: Mapping[str, object]) -> str:
         "state": waiting(state, shown=shown),
         "figure": figure(found.rows, survey.scorer) if shown else "",
         "table": table(found.rows) if shown else nothing(found, state),
-        "about": about(found, scores, survey.scorer) if shown else "",
+        "about": hidden(store) + (about(found, scores, survey.scorer) if shown else ""),
         "entering": entering(found) if shown else "",
     }
     say = ""
@@ -106,6 +106,11 @@ def entering(found: Standings) -> str:
     if found.left_out:
         sentence += " " + words.left_out(found.left_out)
     return f'<p class="{"small" if fair else "notice"}">{escape(sentence)}</p>'
+
+
+def hidden(store: Store) -> str:
+    """That responses are left out which people compare blind, where there are any."""
+    return f"<p>{escape(words.BLIND)}</p>" if store.hides_sources() else ""
 
 
 def about(found: Standings, scores: Sequence[SourceScore], scorer: "Scorer | None") -> str:

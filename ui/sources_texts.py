@@ -55,6 +55,10 @@ EXACTLY = (
 EXACTLY_TITLE = "How the ranges are made"
 NO_RANGES = "Each number is a mean over prompts. There are too few prompts to say how sure it is."
 FEW_PROMPTS = "Where there is no range, there are too few prompts for one."
+BLIND = (
+    "Responses that people are comparing at the moment, without knowing who wrote them, are left "
+    "out until that study is closed."
+)
 COMPANY = (
     "Novelty and diversity hold each response against all responses stored for its prompt, whoever "
     "wrote them."
