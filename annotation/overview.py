@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from annotation.assignment import Assignment
+from annotation.assignment import Assignment, sides
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.tables import Tables
@@ -59,7 +59,7 @@ def first_item(store: Store, study: Study) -> Assignment | None:
         if row is None:
             return None
         item, total = tables.item(row["id"]), row["total"]
-    texts = [item["first_text"], item["second_text"]]
+        shown = sides(tables, item, "ab")
     return Assignment(
         id="",
         study_id=study.id,
@@ -68,7 +68,7 @@ def first_item(store: Store, study: Study) -> Assignment | None:
         task=item["task"],
         prompt=item["prompt"],
         language=item["language"],
-        sides=tuple((text,) for text in texts if text is not None),
+        sides=shown,
         position=1,
         total=min(total, study.items_per_person or total),
     )

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 LONG_PAIR = tuple(f"{number} {LONG}" for number in range(3))
 ARMS = ("cre", "dpo", "human")
+WORDY = Prompt("uses", "rope", LONG[:3000])
 DIVERSE = Dimension("diversity", "Which set is more diverse?")
 
 
@@ -43,6 +44,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         add(store, "full", paired(PLAIN, (NASTY, "second\nline", "third")), **full, reveal="end")
         add(store, "each", paired(), **full, reveal="each")
         add(store, "panel", panel(), **full, reveal="end", codes=Codes("DONE-3"), break_every=4)
+        add(store, "wordy", [Entry(WORDY, (written(WORDY, "cre"), written(WORDY, "dpo")))])
         add(store, "sets", paired(PLAIN[:1], (NASTY,)), DIVERSE, **full, set_size=3)
         store.write(make_sets)
     with serve(db) as running:
@@ -321,6 +323,18 @@ def test_long_responses_scroll_inside_their_own_card(visit: Visit) -> None:
     assert max(scroll for _, scroll in heights) > 2 * heights[0][0]
     assert heights[0][0] == heights[1][0]
     assert visit.boxes(".answer")[0]["y"] < 800
+
+
+def test_a_long_task_scrolls_and_can_be_reached_with_the_keyboard(visit: Visit) -> None:
+    page = visit.begin("/compare?study=wordy")
+    scrolled = "document.querySelector('.task').scrollTop"
+    assert page.evaluate("document.activeElement.matches('.task')")
+    page.keyboard.press("PageDown")
+    page.wait_for_function(f"{scrolled} > 0")
+    visit.press("Tab", "Shift+Tab")
+    assert page.evaluate("document.activeElement.matches('.task')")
+    assert all(box["y"] < 800 for box in visit.boxes(".answer"))
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (375, 667), (640, 400), (1280, 800)])

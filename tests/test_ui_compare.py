@@ -25,6 +25,7 @@ from annotation.studies import Codes
 from annotation.tables import Tables
 from ui import compare_texts as words
 from ui import texts
+from ui.studies_preview import preview
 
 
 @pytest.fixture
@@ -237,6 +238,13 @@ def test_sets_are_numbered_lists_on_both_sides_and_one_text_is_none(store: Store
     assert view.count('<ol class="set">') == 2
     assert sorted(person.responses) == sorted((*PLAIN, VIVID[0]))
     assert person.responses in ([*PLAIN, VIVID[0]], [VIVID[0], *PLAIN])
+
+
+def test_a_preview_shows_what_raters_will_be_asked(asking: Store) -> None:
+    view = preview(asking, asking.study("full"))
+    assert words.HOW_SURE in view
+    assert words.SAY_WHY in view
+    assert view.count('class="card"') == 2
 
 
 def test_an_empty_response_is_said_to_be_empty(store: Store) -> None:

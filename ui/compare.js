@@ -6,7 +6,9 @@ const ROOM = matchMedia("(min-width: 44rem)"); // where it takes no room from th
 const sure = () => [...view.querySelectorAll(".sure input")];
 const why = () => view.querySelector(".why input");
 
-function along() {
+function opened() {
+  const task = view.querySelector(".compare .task");
+  if (task) task.tabIndex = task.scrollHeight > task.clientHeight + 1 ? 0 : -1; // a long one scrolls
   const item = view.firstElementChild?.dataset.item;
   if (!item || !view.querySelector(".answers")) return;
   const kept = JSON.parse(remembered(sessionStorage, KEPT) ?? "null");
@@ -54,4 +56,4 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   sure().find((one) => one.dataset.key === key)?.click();
 });
-element.addEventListener("shown", along);
+element.addEventListener("shown", opened);
