@@ -32,6 +32,7 @@ from ui import (
     items,
     markup,
     rate,
+    report_route,
     results,
     scores,
     several,
@@ -85,6 +86,7 @@ def create(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     _own_routes(app, store)
     items.add_route(app, store, access)
+    report_route.add_route(app, store, access)
     turns.add_routes(app, _turns(store, Tokens(secret)))
     with warnings.catch_warnings():
         # Said at every mount of several pages, also when the mode is off as it is here.
@@ -111,7 +113,7 @@ def create(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """`crpo-app`: serve until stopped.
+    """`crpo-app`: serve until stopped; `crpo-app report STUDY` writes a study's report instead.
 
     Args:
         arguments: What follows the command; the process's own by default.
@@ -119,7 +121,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0, or 1 after a mistake that one line on stderr explains.
     """
-    settings = read(arguments, os.environ)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["report"]:
+        return report_route.main(given[1:], os.environ)
+    settings = read(given, os.environ)
     try:
         with closing(_listen(settings)) as listener:
             choice = choose(settings.profile)

@@ -21,6 +21,7 @@ READ = frozenset(
         "/manifest.json",
         "/favicon.ico",
         "/robots.txt",
+        "/research/report",  # a study's report as a file; checks for itself who asks
         "/gradio_api/app_id",  # a page that lost its server asks here whether it is back
         "/gradio_api/startup-events",
         "/gradio_api/queue/data",

@@ -43,15 +43,26 @@ def report(results: ComparisonResults, estimates: Estimates, when: str) -> str:
             _missing(shown),
         )
     )
-    title = escape(results.study.title)
+    return document(
+        results.study.title, words.KIND, f"{_top(shown, when)}{parts.contents(body)}{body}"
+    )
+
+
+def notice(title: str, what: str) -> str:
+    """In the place of a report: why there is none."""
+    return document(title, words.KIND, f"<h1>{escape(title)}</h1>{parts.sentences(what)}")
+
+
+def document(title: str, kind: str, body: str) -> str:
+    """A page that brings all it needs."""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{title} · {escape(words.KIND)}</title>"
+        f"<title>{escape(title)} · {escape(kind)}</title>"
         f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
-        f"<body><main>{_top(shown, when)}{parts.contents(body)}{body}</main></body></html>\n"
+        f"<body><main>{body}</main></body></html>\n"
     )
 
 

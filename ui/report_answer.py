@@ -77,7 +77,7 @@ def win_rates(shown: Shown) -> str:
             words.CELLS,
             words.CELL_HEADS,
             [_cell(one) for one in shown.pairings],
-            words=(len(words.CELL_HEADS) - 1,),
+            words=(words.CELL_HEADS.index(words.AHEAD),),
         ),
         parts.sentences(words.CELLS_HOW, kind="note"),
     )
@@ -234,17 +234,17 @@ def _cell(one: Pairing) -> list[str]:
     cell = one.cell
     return [
         f"{one.first} over {one.second}",
+        parts.percent(one.rate),
+        parts.between(*one.by_ends, factor=100),
+        parts.chance(cell.by_raters.p),
+        one.winner if one.decided else words.OPEN,
         f"{cell.n:,}",
         f"{one.wins:,}",
         f"{one.losses:,}",
         f"{cell.ties:,}",
         f"{cell.both_bad:,}",
-        parts.percent(one.rate),
         parts.between(*one.ends, factor=100),
-        parts.between(*one.by_ends, factor=100),
-        parts.chance(cell.by_raters.p),
         parts.between(*one.looked, factor=100),
-        one.winner if one.decided else words.OPEN,
     ]
 
 

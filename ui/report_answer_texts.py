@@ -41,19 +41,20 @@ HEAT = (
     "an outline, or pale: undecided. Empty: never met. Arms are numbered as in the ranking."
 )
 CELLS = "Win rates: the first arm over the second"
+AHEAD = "Ahead"
 CELL_HEADS = (
     "Pair",
+    "Win rate",
+    "95 % by raters",
+    "p by raters",
+    AHEAD,
     "n",
     "Won",
     "Lost",
     "Ties",
     "Both bad",
-    "Win rate",
     "95 % by votes",
-    "95 % by raters",
-    "p by raters",
     "95 % at any look",
-    "Ahead",
 )
 CELLS_HOW = (
     "Win rate and intervals in %. n: votes for one of the two, and ties, each half a win; both "

@@ -12,6 +12,9 @@ STUDY, VERSION, READ, MADE, CODE, SEED = (
 STATE = "State"
 STATES = {"open": "open, votes still come in", "paused": "paused", "closed": "closed"}
 DEMONSTRATION = "This is a demonstration study: what it says is for trying out, not for research."
+NO_REPORT = "No report"
+NO_STUDY = "There is no comparison study of this id, so there is nothing to report."
+NOT_NOW = "The report cannot be made at the moment. The log says why. No answer is lost."
 METHODS = "Methods, for specialists"
 SOURCES = "Sources"
 MISSING = "What is missing"
@@ -52,11 +55,12 @@ WINS = (
     "more judged; a pair is decided when it stands and its interval by raters leaves out 50 %."
 )
 LOOKED = (
-    "A confidence sequence for the mean of bounded values by betting (Waudby-Smith "
-    "and Ramdas 2024; the bets are a mixture as in Orabona and Jun 2024), from the first vote of "
-    "each rater on a pair in the order in which they came; 95 % at all times together for one "
-    "pair, not corrected for the number of pairs. All other intervals are for one look at the "
-    "end. The app keeps no record of who looked at results while votes came in."
+    "A confidence sequence for the mean of bounded values by betting (Waudby-Smith and Ramdas "
+    "2024; the bets are a mixture as in Orabona and Jun 2024), from the first vote of each rater "
+    "on a pair in the order in which they came; 95 % at all times together for one pair. Of many "
+    "pairs those are decided whose bets stand together at a false discovery rate of 5 %, whenever "
+    "one stops (Wang and Ramdas 2022). All other intervals are for one look at the end. The app "
+    "keeps no record of who looked at results while votes came in."
 )
 CONTROL = (
     "Bradley-Terry with covariates of each vote, as in Li, Angelopoulos "
@@ -94,6 +98,7 @@ SOURCE_LIST = (
     "MacKinnon, Nielsen and Webb 2023, Journal of Applied Econometrics 38",
     "Orabona and Jun 2024, IEEE Transactions on Information Theory 70",
     "Tango 1998, Statistics in Medicine 17",
+    "Wang and Ramdas 2022, Journal of the Royal Statistical Society B 84",
     "Waudby-Smith and Ramdas 2024, Journal of the Royal Statistical Society B 86",
     "Wilson 1927, Journal of the American Statistical Association 22",
 )

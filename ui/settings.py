@@ -41,6 +41,7 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
     parser = argparse.ArgumentParser(
         prog="crpo-app",
         description="Serve the pages where people rate and compare texts and watch scores.",
+        epilog="crpo-app report STUDY writes the report of a comparison study: crpo-app report -h",
     )
     parser.add_argument(
         "--db",
