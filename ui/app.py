@@ -1,6 +1,7 @@
 """How do the pages become one app, and how is it started?"""
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -150,6 +151,7 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     print(texts.serving(host, port, str(settings.db)), flush=True)
     print(choice.reason, flush=True)
     print(link(host, port, token, os.environ), flush=True)
+    gc.freeze()  # looking through all that was imported for garbage would stop everybody for 0.3 s
     config = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=2)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what uvicorn passes on when it is done
     uvicorn.Server(config).run(sockets=[listener])
