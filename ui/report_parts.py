@@ -140,7 +140,7 @@ def digits(number: float, after: int) -> str:
 
 def signed(number: float) -> str:
     """A change."""
-    return f"+{number:,.0f}" if round(number) > 0 else whole(number)
+    return f"+{whole(number)}" if number >= 0.5 and math.isfinite(number) else whole(number)
 
 
 def percent(share: float, after: int = 0) -> str:
