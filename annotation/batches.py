@@ -18,11 +18,10 @@ from annotation.studies import Study
 from annotation.tables import Tables
 
 T = TypeVar("T")
-SMALLEST_BATCH, BATCH = 250, 1000  # items in one transaction; it begins with the smallest
-JOB_SECONDS = 0.1  # how long one should take before its commit
-# A writer in another process cannot queue: SQLite asks again and again whether the store is free,
-# at least so often in the first 128 ms. So there is a gap of this length between two batches.
-PAUSE_SECONDS = 0.025
+SMALLEST_BATCH, BATCH = 100, 1000  # items in one transaction; it begins with the smallest
+JOB_SECONDS = 0.05  # how long one should take before its commit
+# Another process cannot queue; it asks every few milliseconds whether the store is free.
+PAUSE_SECONDS = 0.025  # between two batches, so that it finds the store free
 Progress = Callable[[int], None]
 
 

@@ -55,7 +55,7 @@ class Store:
             except BaseException:
                 connection.close()
                 raise
-        self._writer = Writer(connection)
+        self._writer = Writer(connection, BUSY_SECONDS)
 
     def __enter__(self) -> "Store":
         return self

@@ -8,12 +8,17 @@ callers when COMMIT has returned. Thirty callers then pay for one flush of the d
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+# How long SQLite asks by itself whether the store is free: so short that it asks every few
+# milliseconds. Given longer it asks ten times a second, and misses the moments in which another
+# process that writes much is not writing.
+ASK_MILLISECONDS = 30
 LARGEST_GROUP = 256  # jobs in one transaction: bounds how long the first of them waits
 
 
@@ -34,10 +39,13 @@ class Writer:
     Args:
         connection: Made with `check_same_thread=False` and `isolation_level=None`; closed at the
             end.
+        patience: Seconds to wait for another process that is writing.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, patience: float = 30.0) -> None:
         self._connection = connection
+        self._patience = patience
+        connection.execute(f"PRAGMA busy_timeout = {ASK_MILLISECONDS}")
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._door = threading.Lock()  # nothing enters the queue after the closing mark
         self._closed = False
@@ -86,7 +94,7 @@ class Writer:
         if not group:
             return
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             outcomes = [self._attempt(job) for job in group]
             self._connection.execute("COMMIT")
         # Not swallowed: every failure is raised in the thread that asked for the work.
@@ -104,6 +112,17 @@ class Writer:
                 job.future.set_exception(outcome.error)
             else:
                 job.future.set_result(outcome)
+
+    def _begin(self) -> None:
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the primary code
+                if not busy or time.monotonic() > end:
+                    raise
 
     def _attempt(self, job: _Job) -> Any:
         """The job's result, or its failure with its own writing undone."""

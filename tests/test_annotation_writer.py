@@ -116,3 +116,24 @@ def test_work_after_the_end_is_refused_and_work_before_it_is_done(
     with pytest.raises(RuntimeError, match="closed"):
         writer.run(insert(2))
     assert stored(path) == {1}
+
+
+def test_another_process_that_writes_is_waited_for_and_not_for_ever(
+    writer: Writer, path: Path
+) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    hasty = Writer(
+        sqlite3.connect(path, isolation_level=None, check_same_thread=False), patience=0.1
+    )
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        hasty.run(insert(1))
+    waiting = threading.Thread(target=writer.run, args=(insert(2),))
+    waiting.start()
+    waiting.join(0.2)  # longer than SQLite asks by itself
+    assert waiting.is_alive()
+    other.execute("COMMIT")
+    waiting.join(10)
+    assert stored(path) == {2}
+    hasty.close()
+    other.close()
