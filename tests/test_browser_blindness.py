@@ -28,6 +28,7 @@ from annotation.store import Store
 from annotation.studies import Codes
 from ui import compare_texts as words
 from ui import texts
+from ui.tokens import Tokens
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -146,6 +147,13 @@ def decoded(text: str) -> Iterator[str]:
             yield data.decode("utf-8", "replace")
             with contextlib.suppress(zlib.error):
                 yield zlib.decompress(data).decode("utf-8", "replace")
+
+
+def test_the_search_reads_what_is_encoded_and_what_is_compressed() -> None:
+    for arm in ("zarquon", "zarquon " * 40):  # the second one is compressed
+        note = Tokens("a key").sign("somebody", "wave-2", arm)
+        assert "zarquon" not in note
+        assert "zarquon" in "".join(decoded(f'data-token="{note}"'))
 
 
 def secrets(server: Server) -> set[str]:
