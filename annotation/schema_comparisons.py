@@ -48,6 +48,10 @@ CREATE TABLE pool (
     PRIMARY KEY (study_id, response_id)
 ) STRICT, WITHOUT ROWID;
 
+INSERT INTO pool (study_id, response_id, arm)
+    SELECT study_id, first_id, first_arm FROM items WHERE second_id IS NOT NULL
+    UNION SELECT study_id, second_id, second_arm FROM items WHERE second_id IS NOT NULL;
+
 -- Where a side of a pair shows several responses of its arm: all of them, in their order. The first
 -- one is also the item's own.
 CREATE TABLE item_sets (
@@ -57,6 +61,7 @@ CREATE TABLE item_sets (
     response_id TEXT NOT NULL REFERENCES responses (id),
     PRIMARY KEY (item_id, side, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX item_sets_of_response ON item_sets (response_id);
 
 -- Length and style of a response, by name.
 CREATE TABLE facts (

@@ -115,7 +115,9 @@ class Tables(ContentTables):
                     "AND id >= ?4 AND id < ?5 AND NOT EXISTS (SELECT 1 FROM assignments WHERE "
                     "study_id = ?1 AND annotator_id = ?3 AND item_id = items.id) AND NOT EXISTS "
                     "(SELECT 1 FROM authors WHERE annotator_id = ?3 "
-                    "AND response_id IN (first_id, second_id)) "
+                    "AND response_id IN (first_id, second_id)) AND NOT EXISTS (SELECT 1 "
+                    "FROM item_sets JOIN authors USING (response_id) "
+                    "WHERE item_id = items.id AND annotator_id = ?3) "
                     "AND id NOT IN (SELECT value FROM json_each(?7)) ORDER BY id LIMIT ?6",
                     study_id,
                     level["served"],
@@ -236,8 +238,10 @@ class Tables(ContentTables):
             "count(*) FILTER (WHERE role IN ('gold', 'check')) AS controls, "
             "(SELECT coalesce(sum(items), 0) FROM levels WHERE study_id = ?1 AND served < ?3) "
             "- count(*) FILTER (WHERE role = 'item' AND served < ?3) "
-            "- (SELECT count(DISTINCT items.id) FROM authors CROSS JOIN items "
-            "ON first_id = response_id OR second_id = response_id WHERE annotator_id = ?2 "
+            "- (SELECT count(*) FROM items WHERE id IN (SELECT items.id FROM authors "
+            "CROSS JOIN items ON first_id = response_id OR second_id = response_id "
+            "WHERE annotator_id = ?2 UNION SELECT item_id FROM authors CROSS JOIN item_sets "
+            "USING (response_id) WHERE annotator_id = ?2) "
             "AND +study_id = ?1 AND +role = 'item' AND +served < ?3) "
             "- (SELECT count(*) FROM items WHERE id IN (SELECT value FROM json_each(?4)) "
             "AND +study_id = ?1 AND +role = 'item' AND +served < ?3 AND NOT EXISTS (SELECT 1 "

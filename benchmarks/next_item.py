@@ -72,7 +72,7 @@ def judge(tables: Tables, ratings: int) -> None:
     items = [row[0] for row in connection.execute("SELECT id FROM items")]
     pairs = [(items[n % len(items)], f"rater {n % RATERS}", n) for n in range(ratings)]
     connection.executemany(
-        "INSERT OR IGNORE INTO assignments VALUES (?, 'many', ?, ?, 'ab', 'judged', ?)",
+        "INSERT OR IGNORE INTO assignments VALUES (?, 'many', ?, ?, 'ab', 'judged', ?, NULL)",
         ((f"a{n}", item, rater, now) for item, rater, n in pairs),
     )
     connection.executemany(

@@ -73,7 +73,7 @@ def fill(store: Store, ratings: int, raters: int, seed: int = 0) -> None:
             tables.enrol(STUDY, name)
         served = {pair: str(uuid.UUID(bytes=rng.bytes(16))) for pair in pairs}
         tables.connection.executemany(
-            "INSERT INTO assignments VALUES (?, ?, ?, ?, 'ab', 'judged', ?)",
+            "INSERT INTO assignments VALUES (?, ?, ?, ?, 'ab', 'judged', ?, NULL)",
             ((served[i, r], STUDY.id, names[i], people[r], now) for i, r in pairs),
         )
         tables.connection.executemany(

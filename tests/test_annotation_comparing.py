@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from annotation import schema
-from annotation.assignment import next_assignment, undo, vote
+from annotation.assignment import next_assignment, progress, undo, vote
 from annotation.content import Entry, Prompt, Response
 from annotation.errors import AlreadyAnsweredError, OffScaleError
 from annotation.store import Store
@@ -119,6 +119,32 @@ def test_each_side_of_a_pair_of_sets_shows_its_own_responses_in_order(store: Sto
     ]
 
 
+def test_nobody_is_given_a_set_with_a_response_of_their_own(store: Store) -> None:
+    def make(tables: object) -> None:
+        connection = tables.connection  # type: ignore[attr-defined]
+        mine = of("sft", 19).id
+        for item in connection.execute("SELECT id, first_id, second_id FROM items").fetchall():
+            sides = [("first", item["first_id"]), ("second", item["second_id"])]
+            for side, own in sides:
+                connection.execute(
+                    "INSERT INTO item_sets VALUES (?, ?, 0, ?)", (item["id"], side, own)
+                )
+        connection.execute(
+            "INSERT INTO item_sets SELECT id, 'first', 1, ? FROM items WHERE first_arm = 'cre'",
+            (mine,),
+        )
+        connection.execute("INSERT INTO authors VALUES (?, 'ada')", (mine,))
+
+    store.write(make)
+    expected = progress(store, "pairs", "ada").total
+    seen = []
+    while (served := next_assignment(store, "pairs", "ada")) is not None:
+        seen.append(served)
+        vote(store, served.id, "ada", "a", 1.0)
+    assert len(seen) == expected == 120 - 60 - 2  # those with cre on one side, and sft 19's own
+    assert not any("sft 19" in text for one in seen for side in one.sides for text in side)
+
+
 def test_pairs_of_an_older_store_get_their_arms_and_cells(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "s.db", isolation_level=None) as connection:
         database = Database(connection)
@@ -146,5 +172,6 @@ def test_pairs_of_an_older_store_get_their_arms_and_cells(tmp_path: Path) -> Non
     with Store(tmp_path / "s.db") as store:
         assert rows(store, "SELECT first_arm, second_arm FROM items") == [("sft", "human")]
         assert rows(store, "SELECT * FROM cells") == [("pairs", "human", "sft", 1, 3)]
+        assert rows(store, "SELECT arm FROM pool ORDER BY arm") == [("human",), ("sft",)]
         (study,) = store.studies()
         assert (study.reveal, study.set_size) == ("never", 1)

@@ -232,7 +232,7 @@ def test_a_message_that_is_not_taken_says_so_and_the_choice_is_kept(
     page.route(TURNS, lambda route: route.fulfill(status=status, body="<b>no</b>"))
     visit.press("3", "Enter")
     assert page.locator("h1").text_content() == texts.TROUBLE_TITLE
-    assert page.locator(".message p").first.text_content() == texts.REFUSED
+    assert page.locator(".message p").first.text_content() == texts.NOT_TAKEN
     assert page.evaluate("document.activeElement.tagName") == "H1"
     page.unroute(TURNS)
     page.click("[data-act=show]")

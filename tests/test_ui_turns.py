@@ -102,7 +102,7 @@ def test_what_is_turned_away_leaves_nothing_and_says_so(
         ({}, 415),
     ):
         answered = client.post("/turn/compare", content=consent, headers=headers)
-        assert (answered.status_code, answered.text) == (status, texts.REFUSED)
+        assert (answered.status_code, answered.text) == (status, texts.NOT_TAKEN)
     assert 'data-act="consent"' in client.post("/turn/compare", json={"action": "show"}).text
 
 
