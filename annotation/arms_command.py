@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotation.arms import LoadedArms, add_arms, arms_study
 from annotation.arms_standing import Caught, standing
+from annotation.blindness import named_arms
 from annotation.errors import EmptyFileError, RowError, WrongKindError
 from annotation.files import ENDINGS, read_rows
 from annotation.generations import Generations, read_generations
@@ -135,6 +136,8 @@ def _remarks(study: Study, loaded: LoadedArms) -> Iterator[str]:
             f"cells with fewer pairs than the study asks for: {now.short:,} of {now.cells:,}; "
             "they have too few different responses"
         )
+    if told := named_arms(study, [arm.name for arm in now.arms]):
+        yield f"the study's id, title or wording names {_some(told)}; its raters can read that"
     if now.caught:
         yield f"responses that say who wrote them, in no pair until released: {len(now.caught):,}"
         yield from _table([_line(one) for one in now.caught[:MOST]])

@@ -95,6 +95,13 @@ def test_an_arm_that_lost_more_than_half_is_named(run: Run) -> None:
     assert "more than half is left out, so the rest may mislead: sft" in out
 
 
+def test_a_study_that_names_an_arm_is_said_to(run: Run) -> None:
+    _, out, _ = run("load", "cre.jsonl", "people.jsonl", *COMPARE, "--title", "Is cre creative?")
+    assert "title or wording names cre; its raters can read that" in out
+    other = ("--study", "other", "--kind", "comparison")
+    assert "wording names" not in run("load", "cre.jsonl", "people.jsonl", *other)[1]
+
+
 def test_choosing_by_a_column_is_said(run: Run) -> None:
     _, out, _ = run("load", "cre.jsonl", "people.jsonl", *COMPARE, "--choose-by", "score")
     assert "chosen by 'score', not at random; every result says so" in out

@@ -15,9 +15,11 @@ from test_ui_access import ACCESS
 from test_ui_app import config, event
 from ui_support import NASTY, fill, study
 
+from annotation.arms_standing import Arm, Standing
 from annotation.store import Store
 from annotation.studies import Study
-from ui import access, arms_texts, items
+from annotation.wording import new_study
+from ui import access, arms_page, arms_texts, items
 from ui import items_texts as words
 
 ROWS = (
@@ -279,3 +281,12 @@ def test_the_running_app_lets_researchers_in_and_keeps_the_token_to_itself(tmp_p
             assert "data-bring-in" in read.json()["markup"]
         assert running.said.count(token) == 1
         assert Path(f"{tmp_path}/a.db.researcher").read_text().strip() == token
+
+
+def test_a_study_whose_words_name_an_arm_is_said_to() -> None:
+    now = Standing((Arm("cre<1>", 1, 2, 0), Arm("dpo", 1, 2, 0)), (), 2, 1, 0, 0)
+    named = new_study("cre-1-or-dpo", "Which?", "comparison", ("creativity",))
+    shown = arms_page.standing(named, now)
+    assert "names cre&lt;1&gt;, dpo." in shown
+    calm = new_study("which", "Which?", "comparison", ("creativity",))
+    assert "warning" not in arms_page.standing(calm, now)

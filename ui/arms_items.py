@@ -25,24 +25,25 @@ def bring(
     pairs = in_order(read) if brought.typed and study.set_size == 1 else None
     if message.get("load") is True:
         done = add_arms(store, study, [read], pairs)
-        return _done(store, study.id, words.added(done.new, done.pairs))
+        return _done(store, study, words.added(done.new, done.pairs))
     shown = arms_page.found(study, preview(store, study, [read], pairs), read.refused)
     return {"markup": shown, "again": {**message, "load": True}}
 
 
 def let_in(store: Store, study_id: str, response_id: str) -> dict[str, object]:
     """Let a caught response in; what a page gets for that."""
-    return _done(store, study_id, words.let_in(release(store, study_id, [response_id])))
+    drawn = release(store, study_id, [response_id])
+    return _done(store, store.study(study_id), words.let_in(drawn))
 
 
 def section(store: Store, study: Study) -> str:
     """The arms of a study on its page; nothing for other kinds."""
     if study.kind != "comparison":
         return ""
-    shown = arms_page.standing(standing(store, study.id))
+    shown = arms_page.standing(study, standing(store, study.id))
     return f'<section class="of-arms" data-part="arms">{shown}</section>'
 
 
-def _done(store: Store, study_id: str, sentence: str) -> dict[str, object]:
-    parts = {"arms": arms_page.standing(standing(store, study_id))}
+def _done(store: Store, study: Study, sentence: str) -> dict[str, object]:
+    parts = {"arms": arms_page.standing(study, standing(store, study.id))}
     return {"markup": markup.notice(sentence), "added": True, "parts": parts}

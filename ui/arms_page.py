@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from annotation.arms import LoadedArms, Sample
 from annotation.arms_standing import Caught, Standing
+from annotation.blindness import named_arms
 from annotation.intake import Refused
 from annotation.studies import Study
 from ui import arms_texts as words
@@ -16,12 +17,12 @@ NAMED = 10  # rows
 CUT = 300  # characters of a response in a list
 
 
-def standing(now: Standing) -> str:
+def standing(study: Study, now: Standing) -> str:
     """The arms of a study, and what is left out of it."""
     if not now.arms:
         return f'<h2>{words.ARMS}</h2><p class="hint">{words.NO_ARMS}</p>'
     return (
-        f"<h2>{words.ARMS}</h2>{_arms(now, Counter())}"
+        f"<h2>{words.ARMS}</h2>{_named(study, now)}{_arms(now, Counter())}"
         f'<p class="small">{words.pairs(now.pairs, now.cells, now.short)}</p>'
         f"{_caught(now, buttons=True)}"
     )
@@ -49,13 +50,19 @@ def found(study: Study, loaded: LoadedArms, refused: Sequence[Refused]) -> str:
     return (
         f'<p class="read">{sentences[0]}</p>'
         f"{''.join(f'<p>{sentence}</p>' for sentence in sentences[1:])}"
-        f"{items_page.refused(refused, len(refused))}"
+        f"{items_page.refused(refused, len(refused))}{_named(study, now)}"
         f"{_arms(now, Counter(one.arm for one in loaded.empty))}"
         f'<p class="small">{words.pairs(now.pairs, now.cells, now.short)}</p>'
         f"{_caught(now, buttons=False)}"
         + (f"<h3>{items_texts.FIRST_THREE}</h3><ol>{samples}</ol>" if samples else "")
         + (button if loaded.new or loaded.pairs else f"<p>{words.NOTHING_NEW}</p>")
     )
+
+
+def _named(study: Study, now: Standing) -> str:
+    """Says which arms raters can read of in the study's own words."""
+    named = named_arms(study, [arm.name for arm in now.arms])
+    return markup.notice(words.named(named), "warning") if named else ""
 
 
 def _arms(now: Standing, empty: Counter[str]) -> str:

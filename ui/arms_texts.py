@@ -1,5 +1,7 @@
 """Which words does a researcher read of the arms of a comparison?"""
 
+from collections.abc import Sequence
+
 ARMS = "Arms"
 NO_ARMS = "There are none yet. Bring the responses of two models, or of people and a model."
 HEADS = ("Arm", "Tasks", "Responses", "Left out", "Empty")
@@ -65,6 +67,14 @@ def add(new: int) -> str:
 def added(new: int, drawn: int) -> str:
     """What happened."""
     return f"{_count(new, 'response')} and {_count(drawn, 'pair')} added."
+
+
+def named(arms: Sequence[str]) -> str:
+    """The study's own words name arms."""
+    return (
+        f"The study’s id, title or wording names {', '.join(arms)}. Raters can read that, so they "
+        "may know whose responses they compare. Change it, or make a study with another id."
+    )
 
 
 def let_in(drawn: int) -> str:

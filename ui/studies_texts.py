@@ -193,7 +193,11 @@ FIELDS = {
     ),
     "confidence": ("Ask how sure people are (they may leave it out)", ""),
     "comments": ("Let people say why", ""),
-    "reveal": ("Whether people learn who wrote what", "A vote stands once its arms were shown."),
+    "reveal": (
+        "Whether people learn who wrote what",
+        "A vote stands once its arms were shown. Nobody is given responses again whose arm they "
+        "know, so some people get fewer pairs.",
+    ),
     "languages": ("Languages of the texts", "Such as English, German. Empty: any."),
     "complete": ("Code at the end", "A code, or an address that begins with https://."),
     "no_consent": ("Code without consent", ""),
