@@ -172,9 +172,9 @@ def over(
     """One pair in words."""
     if not votes:
         return f"{first} over {second}: no vote for one of the two"
-    ends = f", {between(low, high, factor=100)}" if not math.isnan(low) else ""
+    ends = f" ({between(low, high, factor=100)})" if not math.isnan(low) else ""
     open_ = "" if decided else ", undecided"
-    return f"{first} over {second}: {percent(rate)}{ends} of {count(votes, 'vote')}{open_}"
+    return f"{first} over {second}: {percent(rate)} of {count(votes, 'vote')}{ends}{open_}"
 
 
 def decided(clear: int, pairs: int) -> str:

@@ -82,6 +82,7 @@ def people(shown: Shown) -> str:
     results = shown.results
     study = results.study
     flagged = sum(bool(one.flags) for one in results.raters)
+    out = sum(one.excluded is not None for one in results.raters)
     skips = [
         [SKIP_REASONS.get(reason, reason), f"{number:,}"]
         for reason, number in results.skips.items()
@@ -93,7 +94,7 @@ def people(shown: Shown) -> str:
     return parts.section(
         "raters",
         words.RATERS,
-        parts.sentences(words.raters(len(results.raters), flagged)),
+        parts.sentences(words.raters(len(results.raters), results.progress.raters, out, flagged)),
         parts.table(
             words.RATER_TABLE,
             words.RATER_HEADS,

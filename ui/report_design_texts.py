@@ -205,8 +205,8 @@ def pairs_with(counts: Sequence[int], target: int) -> str:
     none = counts[0] if counts else 0
     more = f" {none:,} {'has' if none == 1 else 'have'} none." if none else ""
     return (
-        f"{full:,} of {count(sum(counts), 'pair')} of responses have {count(target, 'vote')} or "
-        f"more.{more}"
+        f"{full:,} of {count(sum(counts), 'pair')} of responses {'has' if full == 1 else 'have'} "
+        f"{count(target, 'vote')} or more.{more}"
     )
 
 
@@ -253,10 +253,14 @@ def growth_axis(unit: str) -> str:
     return f"votes so far, by {unit}"
 
 
-def raters(number: int, flagged: int) -> str:
+def raters(number: int, counted: int, out: int, flagged: int) -> str:
     """Who there is."""
-    signs = f"{flagged:,} {'has' if flagged == 1 else 'have'}" if flagged else "nobody has"
-    return f"{count(number, 'person', 'people')}; {signs} signs of carelessness."
+    signs = f"{flagged:,} {'has' if flagged == 1 else 'have'}" if flagged else "Nobody has"
+    without = f", {out:,} left out" if out else ""
+    return (
+        f"{count(number, 'person', 'people')}: {counted:,} with votes that count{without}. {signs} "
+        "signs of carelessness."
+    )
 
 
 def share_of(share: float, votes: int) -> str:

@@ -67,9 +67,7 @@ def controlled(shown: Shown) -> str:
         if most is not None and most.effects
         else "",
         parts.sentences(
-            *(words.no_effect(name, reason) for name, reason in most.left_out.items())
-            if most is not None
-            else ()
+            *(words.no_effect(*one) for one in _without(most.left_out)) if most is not None else ()
         ),
         parts.table(
             words.CONTROLLED_TABLE, words.CONTROLLED_HEADS, _at_equal(shown, length, style)
@@ -145,6 +143,12 @@ def _both(shown: Shown, calm: Ranking) -> list[list[str]]:
             ]
         )
     return rows
+
+
+def _without(left_out: Mapping[str, str]) -> list[tuple[list[str], str]]:
+    """Names that share a reason, with it."""
+    reasons = dict.fromkeys(left_out.values())
+    return [([name for name, own in left_out.items() if own == why], why) for why in reasons]
 
 
 def _effect(one: Effect) -> list[str]:

@@ -91,7 +91,10 @@ def side(value: float, low: float, high: float, votes: int, raters: int) -> str:
 
 def nobody_flagged(raters: int) -> str:
     """No second ranking."""
-    return f"None of {count(raters, 'rater')} has signs of carelessness, so there is one ranking."
+    who = "The one rater who counts" if raters == 1 else f"Of {raters:,} raters who count nobody"
+    return (
+        f"{who} has {'no ' if raters == 1 else ''}signs of carelessness, so there is one ranking."
+    )
 
 
 def flagged(people: int, votes: int, all_of: int) -> str:
@@ -125,9 +128,10 @@ def not_told(why: str) -> str:
     return f"No ratings at equal length and style: {why}."
 
 
-def no_effect(name: str, why: str) -> str:
-    """A covariate that is not in the table."""
-    return f"{EFFECT_NAMES.get(name, name)} is not among them: {why}."
+def no_effect(names: Sequence[str], why: str) -> str:
+    """Covariates that are not in the table."""
+    said = named([EFFECT_NAMES.get(one, one).lower() for one in names])
+    return f"Not among them: {said}, because {why}."
 
 
 def usual(name: str, unit: float) -> str:
