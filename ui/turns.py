@@ -16,6 +16,7 @@ from ui import markup, texts
 from ui.stage import TURN, Turn, Visitor, answer
 
 PARTICIPANT = ("PROLIFIC_PID", "participant", "workerId")  # names in the address, by platform
+AT_ONCE = 40  # messages; threads of their own, so that no score that is measured holds one up
 LONGEST = 64 * 1024  # bytes of a message; the longest answer in any script has a third of that
 
 
@@ -26,8 +27,9 @@ def add_routes(app: FastAPI, turns: Mapping[str, Turn]) -> None:
         app: What the routes are added to.
         turns: What answers the messages of a page, by the page's path.
     """
+    threads = anyio.CapacityLimiter(AT_ONCE)
     for path, turn in turns.items():
-        app.router.add_route(TURN + path, _route(turn), methods=["POST"])
+        app.router.add_route(TURN + path, _route(turn, threads), methods=["POST"])
 
 
 def refusal(request: Request) -> int | None:
@@ -49,7 +51,7 @@ def refusal(request: Request) -> int | None:
     return None
 
 
-def _route(turn: Turn) -> Callable[[Request], Awaitable[Response]]:
+def _route(turn: Turn, threads: anyio.CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:
     async def take(request: Request) -> Response:
         status = refusal(request)
         body = None if status else await _body(request)
@@ -61,7 +63,9 @@ def _route(turn: Turn) -> Callable[[Request], Awaitable[Response]]:
         asked = request.query_params
         named = next((asked[name] for name in PARTICIPANT if asked.get(name)), "")
         visitor = Visitor(annotator, asked.get("study", ""), named)
-        view = await anyio.to_thread.run_sync(answer, turn, visitor, _message(body))
+        view = await anyio.to_thread.run_sync(
+            answer, turn, visitor, _message(body), limiter=threads
+        )
         return HTMLResponse(view, headers={"cache-control": "no-store"})
 
     return take
