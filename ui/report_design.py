@@ -46,7 +46,9 @@ def design(shown: Shown) -> str:
         parts.sentences(words.ARMS_HOW, kind="note"),
         _leaks(shown),
         parts.table(words.PROMPT_TABLE, words.PROMPT_HEADS, rows) if len(rows) > 1 else "",
-        parts.folded(words.CONSENT, parts.quoted(study.consent)) if study.consent.strip() else "",
+        parts.folded(words.CONSENT, parts.quoted(study.consent))
+        if study.consent.strip() and not shown.all_given
+        else "",
     )
 
 
@@ -65,7 +67,7 @@ def progress(shown: Shown) -> str:
         "progress",
         words.PROGRESS,
         parts.sentences(
-            words.far(far.votes, far.wanted, results.study.state),
+            "" if shown.all_given else words.far(far.votes, far.wanted, results.study.state),
             words.pairs_with(far.pairs, results.study.raters_per_item),
             words.cells([one.votes for one in far.cells], len(results.arms)),
             words.left_out_votes(far.left_out),
