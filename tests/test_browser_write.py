@@ -201,6 +201,28 @@ def test_an_answer_that_was_saved_but_not_confirmed_is_not_doubled(writer: Write
     writer.errors.clear()  # the browser's own line about the status 502
 
 
+def test_a_text_that_changed_while_the_connection_was_lost_is_kept_beside_what_was_saved(
+    writer: Writer,
+) -> None:
+    page = writer.begin("odd")
+
+    def swallow(route: Any) -> None:
+        route.fetch()
+        route.fulfill(status=502, body="")
+
+    page.route(re.compile("/turn/"), swallow)
+    page.fill("#answer", SNAIL)
+    page.click("[data-add]")
+    page.locator("[data-late]").wait_for(state="visible")
+    page.fill("#answer", f"Better: {SNAIL}")
+    page.unroute(re.compile("/turn/"))
+    page.reload()
+    settled(page)
+    assert writer.given() == [SNAIL]
+    assert box(page) == f"Better: {SNAIL}"
+    writer.errors.clear()  # the browser's own line about the status 502
+
+
 def test_two_tabs_lose_nothing_and_double_nothing(writer: Writer) -> None:
     page = writer.begin("things")
     other = writer.open("/write?study=things", writer.tab())

@@ -109,7 +109,8 @@ element.addEventListener("input", (event) => {
   if (event.target !== box()) return;
   const text = event.target.value, pasting = /^insertFrom(Paste|Drop|Yank)/.test(event.inputType);
   const more = pasting ? Math.max(0, text.length - held.text.length) : 0;
-  held = { ...held, text, pasted: Math.min(held.pasted + more, text.length) };
+  const sent = flight ? held.sent : ""; // stage.js no longer sends what is changed after a failure
+  held = { ...held, text, sent, pasted: Math.min(held.pasted + more, text.length) };
   keep();
   grown();
 });
