@@ -170,7 +170,7 @@ def alpha(value: float, low: float, high: float, items: int) -> str:
     if math.isnan(value):
         return (
             "No agreement can be told: too few pairs have votes of two raters, or all votes are "
-            "the same."
+            "ties."
         )
     ends = f" (95 % interval {between(low, high, after=3)})" if not math.isnan(low) else ""
     more = " No more than chance would have it is possible." if low <= 0 else ""

@@ -70,8 +70,9 @@ CONTROL = (
     "votes, raters as clusters."
 )
 AGREED = (
-    "Krippendorff’s alpha (2018, chapter 12), nominal; interval from pairs drawn again, "
-    "each with all its votes."
+    "Krippendorff’s alpha (2018, chapter 12), nominal, each pair counted both ways round, so that "
+    "it does not depend on which arm is named first; interval from pairs drawn again, each with "
+    "all its votes."
 )
 POWER = (
     "Normal approximation of the test of one proportion (Fleiss, "
