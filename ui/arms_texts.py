@@ -79,6 +79,8 @@ def named(arms: Sequence[str]) -> str:
 
 def let_in(drawn: int) -> str:
     """What happened."""
+    if not drawn:
+        return "The response is let in. The pairs stay as they are: there are enough without it."
     return f"The response is let in. {_count(drawn, 'new pair')}."
 
 

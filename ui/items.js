@@ -35,7 +35,7 @@ async function send(address, body) {
   spoken.textContent = place.querySelector("p")?.textContent ?? "";
   place.focus({ preventScroll: true });
   place.scrollIntoView({ block: "nearest" });
-  if (answer?.added) ask("live");
+  if (answer?.added) ask(view.querySelector("[data-plan]") ? "plan" : "live"); // more pairs change both
 }
 
 view.addEventListener("submit", (event) => {

@@ -94,7 +94,8 @@ def _act(store: Store, query: Mapping[str, str], message: Message) -> str:
         typed = message.get("plan")
         values = typed if isinstance(typed, Mapping) else {}
         plan = planning.answer(store, one.study, values)
-        return asking.reply(message, {"plan": plan}, again=AGAIN)
+        about = studies_page.about(one)
+        return asking.reply(message, {"plan": plan, "about": about}, again=AGAIN)
     if action == "state" and one is not None:
         return _set_state(store, one, message)
     if action == "open":

@@ -160,7 +160,10 @@ FIELDS = {
     "name": ("Name in the results", "One word, such as creativity."),
     "question": ("Question", ""),
     "labels": ("Points in words", "One a line, the lowest first."),
-    "raters_per_item": ("People per item", "Four or more give scores that can be relied on."),
+    "raters_per_item": (
+        "People per item",
+        "Ratings need four or more. What votes need stands on the study’s page.",
+    ),
     "items_per_person": ("Items per person", "Empty: as many as there are."),
     "item_seconds": ("Seconds per item", "A calm reminder, nothing more. Empty: none."),
     "break_every": ("A break after so many items", "Empty: none."),
