@@ -7,6 +7,7 @@ import itertools
 import json
 import random
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from ui import results_texts as common
 
 ARMS = ("cre", "dpo", f"base {NASTY}")
 PROMPTS = [Prompt("uses", thing, f"Name a use for a {thing}") for thing in ("rope", "tin")]
+PATIENCE = 60  # seconds
 BETTER = {"cre": 0.9, "dpo": 0.6, "base": 0.2}
 
 
@@ -49,15 +51,16 @@ def fill(store: Store, people: int, **settings: Any) -> None:
         ],
     )
     store.write(lambda tables: add_facts(tables.connection, of.values()))
-    chance = random.Random(1)
     for number in range(people):
         name = f"person {number}"
         store.ensure_annotator(name)
         store.consent("arms", name)
         while (served := next_assignment(store, "arms", name)) is not None:
-            first, second = (BETTER[text.split()[0]] for text in served.texts)
-            won = chance.random() < first / (first + second)
-            answer = "a" if number == people - 1 or won else "b"
+            best, other = sorted(served.texts, key=lambda text: -BETTER[text.split()[0]])
+            strong, weak = (BETTER[text.split()[0]] for text in (best, other))
+            chance = random.Random(f"{number} {best} {other}")  # whatever is served when
+            liked = best if chance.random() < strong / (strong + weak) else other
+            answer = "a" if number == people - 1 or liked == served.texts[0] else "b"
             if chance.random() < 0.05:
                 skip(store, served.id, name, "unclear", 3)
             else:
@@ -97,10 +100,12 @@ class Page:
 
     def parts(self, **values: Any) -> dict[str, str]:
         """The page when everything is computed."""
-        for _ in range(600):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             look = self.watch.look(self.store.study("arms"), 0.1)
             if look.fresh and (look.fresh_estimates or look.failed_estimates):
                 break
+            time.sleep(0.05)
         return dict(self.send("live", **values)["parts"])
 
 
@@ -119,10 +124,10 @@ def test_the_answer_comes_first_with_ranges_that_count_raters(voted: Store) -> N
     assert words.NO_RANGES not in body
     assert "nan" not in plain(body)
     text = plain(body)
-    assert re.search(r"cre 1,\d{3} \[1,\d{3}, 1,\d{3}\]", text)
-    assert "pairs of arms are decided" in text
+    assert re.search(r"cre 1,\d{3} \[[\d,]+, 1,\d{3}\]", text)
+    assert "of 3 pairs of arms are decided" in text
     assert "The response on the left won" in text
-    assert "raters were sure in 100" in text
+    assert "certain, 0 fairly sure, 0 a guess" in text
     assert NASTY not in body
 
 

@@ -107,7 +107,7 @@ def matrix(shown: Shown) -> str:
     picture = ranking_plots.heat(names, rates, f"{words.MATRIX}. {decided}.")
     return (
         f'<h2>{words.MATRIX}</h2><p class="small">{words.MATRIX_READING}</p>'
-        f'<div class="wide-picture">{figure(picture, "win-rates")}</div>'
+        f"{figure(_scrolled(picture), 'win-rates')}"
         f"<details data-key='cells'><summary>{words.CELLS}</summary>"
         f'{_cell_table(shown.found)}<p class="small">{words.CELLS_NOTE}</p></details>'
     )
@@ -130,7 +130,7 @@ def sure(shown: Shown) -> str:
     lines.append(escape(words.side(left.value, left.low, left.high, left.votes)))
     lines += [escape(words.finds(one.votes, one.win_rate)) for one in found.reach[1:2]]
     if any(found.confidence):
-        lines.append(escape(words.sure_of(found.confidence)))
+        lines.append(escape(words.sure_of(found.confidence, found.votes)))
     body = "".join(f"<p>{line}</p>" for line in lines)
     return f"<h2>{words.SURE}</h2>{body}{_stop(shown)}"
 
@@ -162,6 +162,11 @@ def ranged(value: float, low: float, high: float) -> str:
     return words.number(value) + (f' <span class="range">{span}</span>' if span else "")
 
 
+def _scrolled(picture: str) -> str:
+    """A picture that keeps its size in a box; the script lets the keyboard in where it scrolls."""
+    return f'<div class="wide-picture" role="group" aria-label="{words.MATRIX}">{picture}</div>'
+
+
 def _chosen_by(shown: Shown) -> str:
     by = shown.results.study.chosen_by
     return markup.notice(f"{words.CHOSEN_BY}{by}. {words.CHOSEN_BY_MEANS}", "warning") if by else ""
@@ -171,8 +176,14 @@ def _range_note(shown: Shown, ranking: Ranking) -> str:
     if shown.failed:
         return words.NO_RANGES
     if not ranking.resamples:
-        return words.COMING
+        return _why(shown) if shown.fresh else words.COMING
     return "" if shown.fresh else words.OLD
+
+
+def _why(shown: Shown) -> str:
+    """Why everything is computed but the ranges."""
+    made = shown.estimates
+    return "" if made is None else made.missing.get("unflagged" if shown.without else "ranking", "")
 
 
 def _decided(cells: Sequence[Cell]) -> str:
@@ -184,11 +195,11 @@ def _sentence(said: str) -> str:
 
 
 def _table(shown: Shown, ranking: Ranking) -> str:
-    arms = {one.name: one for one in shown.results.arms}
     looks = shown.looks
     rows = []
     for one in ranking.standings:
-        bad = arms[one.model].bad_share if one.model in arms else math.nan
+        given = one.votes + one.both_bad
+        bad = one.both_bad / given if given else math.nan
         rows.append(
             (
                 f"<span>{symbol(looks.get(one.model, 0))}<bdi>{escape(one.model)}</bdi></span>",

@@ -36,7 +36,9 @@ def progress(results: ComparisonResults) -> str:
     skipped = f'<p class="small">{words.SKIPS}:</p><ul class="history">{reasons}</ul>'
     picture = ""
     if len(grown.times):
-        begin, end = (words.moment(str(time)) for time in (grown.times[0], grown.times[-1]))
+        hours = grown.unit == "hour"  # the last one ends when the next begins; a day is a day
+        last = grown.times[-1] + int(hours)
+        begin, end = (words.moment(str(time)) for time in (grown.times[0], last))
         counts = grown.votes.tolist()
         alternative = f"{words.GROWTH}: {counts[-1]:,}, {begin} to {end}."
         drawn = ranking_plots.growth(counts, begin, end, words.GROWTH, alternative)
@@ -111,7 +113,7 @@ def leaks(results: ComparisonResults) -> str:
     return (
         f'<h2>{words.LEAKS}</h2><p class="small">{words.LEAKS_NOTE} {more}</p>'
         f"<details data-key='leaks'><summary>{words.LEAKS} ({len(results.leaks):,})</summary>"
-        f"{table((words.ARM, 'Words', 'Response', ''), rows, words.LEAKS)}</details>"
+        f"{table(words.LEAK_HEADS, rows, words.LEAKS)}</details>"
     )
 
 

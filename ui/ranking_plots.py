@@ -120,10 +120,11 @@ def heat(names: Sequence[str], cells: Mapping[tuple[int, int], Rate], alternativ
     for (row, column), one in cells.items():
         drawn += _cell(one, left + side * column, top + side * row, side, full=full)
     width, height = left + side * len(names) + 2, top + side * len(names) + 2
+    least = 0.8 * width  # with less, its letters cannot be read
     return (
         f'<svg class="plot heat" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        f'style="max-width:{max(width, 320):.0f}px" aria-label="{escape(alternative)}">{drawn}'
-        "</svg>"
+        f'style="max-width:{max(width, 320):.0f}px;--least:{least:.0f}px" '
+        f'aria-label="{escape(alternative)}">{drawn}</svg>'
     )
 
 

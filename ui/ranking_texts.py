@@ -15,7 +15,7 @@ READING = (
 )
 COMING = "Ranges that count raters are being computed."
 NO_RANGES = "Ranges that count raters could not be computed. The log says why."
-OLD = "The ranges are from a few votes ago; they are being computed again."
+OLD = "More is being computed. A vote that was changed just now may not be in these ranges yet."
 EXACTLY_TITLE = "How this is made"
 EXACTLY = (
     "Bradley-Terry by maximum likelihood; a tie is half a win for each, votes that both are bad "
@@ -56,7 +56,8 @@ STOP_HEADS = ("Pair", "Raters", "Win rate between", "Ahead at some look")
 CONTROL = "At equal length and style"
 CONTROL_NOTE = (
     "Ratings as if both responses had the same side, length and marks. They may differ for a good "
-    "reason, too: length can be part of what people like."
+    "reason, too: length can be part of what people like. These ranges count raters by a formula, "
+    "not by drawing them again, so with few raters they differ from those above."
 )
 CONTROL_HEADS = ("Arm", "As it is", "At equal length", "At equal length and marks")
 EFFECT_HEADS = ("What sways a vote", "Odds", "Range", "One unit")
@@ -74,16 +75,17 @@ GROUPS_NOTE = {
     "tasks": "A ranking for each task, with ranges that count raters.",
     "prompts": "A ranking for each prompt, by votes alone: few people have judged each.",
 }
-FIRST = "First"
+FIRST = "Best first"
 MOST_GROUPS = 30
 
 PROGRESS = "How far it is"
 GROWTH = "Votes so far"
 LEAKS = "Responses that say who wrote them"
 LEAKS_NOTE = (
-    "Left out of the pairs, so that nobody learns who wrote what. You can let one in on the "
-    "study’s page."
+    "In no pair unless somebody lets them in on the study’s page, so that nobody learns who wrote "
+    "what."
 )
+LEAK_HEADS = ("Arm", "Words", "Response", "Now")
 RELEASED = "let in"
 LEFT_OUT = "left out"
 SKIPS = "Could not be judged"
@@ -203,36 +205,43 @@ def cells_have(votes: Sequence[int]) -> str:
 def finds(votes: float, win_rate: float) -> str:
     """What the votes of a cell can find."""
     many = number(votes, 0 if votes == int(votes) else 1)
+    said = f"The votes on a typical pair of arms tell as much as {many} of as many people"
     if math.isnan(win_rate):
-        return f"Two arms have the worth of {many} votes in the middle, which finds no difference."
-    return (
-        f"Two arms have the worth of {many} votes in the middle, which finds a win rate of "
-        f"{percent(win_rate)} four times out of five."
-    )
+        return f"{said}, which is too little to find any difference."
+    return f"{said}, which finds a win rate of {percent(win_rate)} four times out of five."
 
 
 def moment(time: str) -> str:
     """An hour or a day as ISO has it, as people write it.
 
     >>> moment("2026-11-21T14"), moment("2026-11-21")
-    ('21 Nov, 14:00', '21 Nov')
+    ('21 Nov, 14:00 UTC', '21 Nov')
     """
-    form, shown = ("%Y-%m-%dT%H", "%-d %b, %H:00") if "T" in time else ("%Y-%m-%d", "%-d %b")
+    hours = ("%Y-%m-%dT%H", "%-d %b, %H:00 UTC")
+    form, shown = hours if "T" in time else ("%Y-%m-%d", "%-d %b")
     return datetime.strptime(time, form).strftime(shown)
 
 
-def sure_of(counts: Sequence[int]) -> str:
+def sure_of(counts: Sequence[int], votes: int) -> str:
     """How sure raters said they were."""
     total = sum(counts)
     if not total:
         return ""
-    low, middle, high = (percent(count / total) for count in counts)
+    guessed, fairly, certain = (f"{count:,}" for count in counts)
     return (
-        f"Of {total:,} votes with a word on that, raters were sure in {high}, fairly sure in "
-        f"{middle}, and guessed in {low}."
+        f"Raters said how sure they were with {total:,} of {votes:,} votes: {certain} certain, "
+        f"{fairly} fairly sure, {guessed} a guess."
     )
 
 
 def unit(value: float, name: str) -> str:
-    """What one unit of a covariate is."""
-    return "" if name == "side" else f"a difference of {number(value, 1)}"
+    """What one unit of a covariate is: a share of both together, as people think of it.
+
+    >>> unit(0.5, "words"), unit(1, "bold")
+    ('3.0 times as many', 'only one of the two has any')
+    """
+    if name == "side":
+        return ""
+    if value >= 1:
+        return "only one of the two has any"
+    return f"{number((1 + value) / (1 - value), 1)} times as many"

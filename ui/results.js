@@ -33,11 +33,21 @@ function answered(answer) {
   if (people) people.hidden = !view.querySelector("[data-part=raters]").innerHTML;
   if (answer.many !== undefined) view.querySelector(".find").hidden = !answer.many;
   for (const part of view.querySelectorAll("details[data-key]")) part.open = opens.has(part.dataset.key);
+  reachable();
   // What had the focus may be a new element.
   const lost = answer.done || document.activeElement === document.body;
   if (held && lost && !view.querySelector("dialog").open)
     view.querySelector(`[data-key="${held}"]`)?.focus({ preventScroll: true });
 }
+
+// What scrolls sideways can be scrolled with the keyboard; what does not is no stop for it.
+function reachable() {
+  for (const box of view.querySelectorAll(".wide-picture")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+addEventListener("resize", reachable);
 
 function decide(action, rater) {
   const dialog = view.querySelector("dialog");
