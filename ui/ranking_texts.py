@@ -181,6 +181,8 @@ def side(value: float, low: float, high: float, votes: int) -> str:
 def agreement(value: float, low: float, items: int) -> str:
     """How far raters agree."""
     if math.isnan(value):
+        if items:
+            return "All votes are alike ties or alike poor, so agreement cannot be told."
         return "No pair has two votes yet, so agreement cannot be told."
     amount = "hardly" if value < 0.2 else "somewhat" if value < 0.4 else "well"
     if low <= 0:
