@@ -190,6 +190,7 @@ def test_pictures_are_saved_as_they_look(visit: Visit) -> None:
         assert drawn.startswith("<svg")
         assert "var(" not in drawn
         assert "class=" not in drawn
+        assert picture != "win-rates" or "stroke-dasharray:3px" in drawn  # what is undecided
         _, path = visit.take(f'[data-picture="{picture}.png"]')
         with Image.open(path) as dots:
             assert dots.format == "PNG"

@@ -1,6 +1,7 @@
 // The page of results: asks again by itself, lets a researcher leave raters out, saves tables and
 // pictures. Stands behind ask.js.
-const DRAWN = ["fill", "stroke", "stroke-width", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "paint-order"];
+const DRAWN = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "opacity", "font-family", "font-size", "font-weight", "text-anchor", "paint-order"];
+const EDGE = 12; // paper around a saved picture
 const REST = 250; // ms without typing before raters are looked for
 let seen = "", deciding = null, acting = null, wanted = "", held = "", pause = null;
 const opens = new Set(); // what somebody has opened, by data-key
@@ -72,13 +73,14 @@ function picture(button) {
     to[place].removeAttribute("class");
     to[place].setAttribute("style", DRAWN.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
   }
-  const [, , width, height] = drawn.getAttribute("viewBox").split(" ");
+  const [left, top, wide, high] = drawn.getAttribute("viewBox").split(" ").map(Number);
+  const [x, y, width, height] = [left - EDGE, top - EDGE, wide + 2 * EDGE, high + 2 * EDGE];
+  copy.setAttribute("viewBox", [x, y, width, height].join(" "));
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   copy.setAttribute("width", width * 2);
   copy.setAttribute("height", height * 2);
   const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  paper.setAttribute("width", "100%");
-  paper.setAttribute("height", "100%");
+  for (const [name, value] of Object.entries({ x, y, width, height })) paper.setAttribute(name, value);
   paper.setAttribute("fill", getComputedStyle(document.body).backgroundColor);
   copy.prepend(paper);
   const drawing = new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
