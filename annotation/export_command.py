@@ -89,7 +89,7 @@ def _votes(store: Store, study_id: str, files: Files) -> Iterator[str]:
         yield f"{files.pairs}: {len(pairs.rows):,} pairs to train on, from {pairs.votes:,} votes"
         yield f"ties and both bad never train: {pairs.undecided:,} votes"
         for reason, count in pairs.dropped.items():
-            yield f"left out: {count:,} pairs ({reason})"
+            yield f"left out: {count:,} pair{'' if count == 1 else 's'} ({reason})"
 
 
 def _card(path: Path, text: str) -> str:

@@ -246,7 +246,7 @@ def plan_needed(
     whole = f", {total:,} for all {arms * (arms - 1) // 2} pairs of {arms} arms" if arms > 2 else ""
     return (
         f"To find a win rate of {100 * win_rate:g} % in {100 * power:g} % of studies (two-sided, "
-        f"{100 * alpha:g} %), any two arms need {per_cell:,} votes{whole}."
+        f"{100 * alpha:g} %), any two arms need {per_cell:,} votes of different people{whole}."
     )
 
 
@@ -268,5 +268,5 @@ def plan_found(fewest: int, most: int, middle: float, power: float, rate: float)
         return so_far + "That is too few to find any difference with this power."
     return so_far + (
         f"{middle:g} of them find a win rate of {100 * rate:.0f} % or more with a power of "
-        f"{100 * power:g} %."
+        f"{100 * power:g} %, if votes of one person are hardly alike. The results measure that."
     )
