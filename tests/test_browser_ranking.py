@@ -49,7 +49,7 @@ def votes() -> list[Cast]:
         Cast(f"rater {who}", pair, pair[place == who], at, confidence=1 + who % 3)
         for who in range(4)
         for place, (pair, at) in enumerate(met)
-    ] + [Cast("left", pair[:: 1 - 2 * (place % 2)], pair[place % 2], at)
+    ] + [Cast("left", (pair[1], pair[0]) if place % 2 else pair, pair[place % 2], at)
          for place, (pair, at) in enumerate(met)]  # fmt: skip
 
 

@@ -206,8 +206,8 @@ def cells_have(votes: Sequence[int]) -> str:
 
 def finds(votes: float, win_rate: float) -> str:
     """What the votes of a cell can find."""
-    many = number(votes, 0 if votes == int(votes) else 1)
-    said = f"The votes on a typical pair of arms tell as much as {many} of as many people"
+    many = number(votes, 0 if votes >= 10 or votes == int(votes) else 1)
+    said = f"The votes on a typical pair of arms tell as much as {many} votes of different people"
     if math.isnan(win_rate):
         return f"{said}, which is too little to find any difference."
     return f"{said}, which finds a win rate of {percent(win_rate)} four times out of five."
