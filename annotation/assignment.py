@@ -102,12 +102,12 @@ def next_assignment(store: Store, study_id: str, annotator_id: str) -> Assignmen
         study = tables.study(study_id)
         served = tables.open_assignment(study_id, annotator_id)
         if served is not None:
-            return _shown(tables, study, served)
-    served = store.write(lambda tables: _draw(tables, study, annotator_id))
-    if served is None:
+            return _shown(tables, study, served, _progress(tables, study, annotator_id))
+    drawn = store.write(lambda tables: _draw(tables, study, annotator_id))
+    if drawn is None:
         return None
     with store.read() as tables:
-        return _shown(tables, study, served)
+        return _shown(tables, study, *drawn)
 
 
 def rate(
@@ -252,7 +252,7 @@ def undo(store: Store, study_id: str, annotator_id: str) -> Assignment | None:
     if found is None:
         return None
     with store.read() as tables:
-        return _shown(tables, *found)
+        return _shown(tables, *found, _progress(tables, found[0], annotator_id))
 
 
 def progress(store: Store, study_id: str, annotator_id: str) -> Progress:
@@ -261,19 +261,21 @@ def progress(store: Store, study_id: str, annotator_id: str) -> Progress:
         return _progress(tables, tables.study(study_id), annotator_id)
 
 
-def _draw(tables: Tables, study: Study, annotator_id: str) -> Row | None:
+def _draw(tables: Tables, study: Study, annotator_id: str) -> tuple[Row, Progress] | None:
+    """What is served now, and how far the person is, which serving does not change."""
     enrolment = tables.enrolment(study.id, annotator_id)
     if enrolment is None:
         raise NoConsentError(study.id, annotator_id)
     served = tables.open_assignment(study.id, annotator_id)  # another tab may have been quicker
     if served is not None:
-        return served
+        return served, _progress(tables, study, annotator_id)
     if study.state != "open":
         raise StudyClosedError(study.id, study.state)
-    if left := tables.examples_left(study.id, annotator_id, ["practice"]):
-        return tables.add_assignment(study.id, left[0], annotator_id, "ab")
     familiar = _familiar(tables, study, annotator_id)
     counts = tables.counts(study.id, annotator_id, study.raters_per_item, familiar)
+    so_far = _so_far(study, counts)
+    if left := tables.examples_left(study.id, annotator_id, ["practice"]):
+        return tables.add_assignment(study.id, left[0], annotator_id, "ab"), so_far
     done = counts["answered"]
     if study.items_per_person is not None and done >= study.items_per_person:
         return None
@@ -282,7 +284,7 @@ def _draw(tables: Tables, study: Study, annotator_id: str) -> Row | None:
         left := tables.examples_left(study.id, annotator_id, ["gold", "check"])
     ):
         control = min(left, key=lambda item: content_id("order", seed, item))
-        return tables.add_assignment(study.id, control, annotator_id, "ab")
+        return tables.add_assignment(study.id, control, annotator_id, "ab"), so_far
     tables.expire(study.id, _ago(study.abandoned_minutes))
     # A window from a random place, and the first of it in the person's own order: with up to
     # WINDOW items every order is equally likely, with more nearly so, at a cost that stays small.
@@ -298,7 +300,7 @@ def _draw(tables: Tables, study: Study, annotator_id: str) -> Row | None:
     )
     coin = int(content_id("side", seed, item_id), 16) % 2
     side = "ba" if study.kind == "comparison" and coin else "ab"
-    return tables.add_assignment(study.id, item_id, annotator_id, side)
+    return tables.add_assignment(study.id, item_id, annotator_id, side), so_far
 
 
 def _ago(minutes: float) -> str:
@@ -307,9 +309,8 @@ def _ago(minutes: float) -> str:
     return then.isoformat(timespec="microseconds")
 
 
-def _shown(tables: Tables, study: Study, served: Row) -> Assignment:
+def _shown(tables: Tables, study: Study, served: Row, so_far: Progress) -> Assignment:
     item = tables.item(served["item_id"])
-    so_far = _progress(tables, study, served["annotator_id"])
     answered, comment = _withdrawn(tables, study, served["id"])
     return Assignment(
         id=served["id"],
@@ -345,7 +346,10 @@ def _familiar(tables: Tables, study: Study, annotator_id: str) -> str:
 
 def _progress(tables: Tables, study: Study, annotator_id: str) -> Progress:
     known = _familiar(tables, study, annotator_id)
-    counts = tables.counts(study.id, annotator_id, study.raters_per_item, known)
+    return _so_far(study, tables.counts(study.id, annotator_id, study.raters_per_item, known))
+
+
+def _so_far(study: Study, counts: Row) -> Progress:
     begun = counts["answered"] + counts["opened"]
     total = begun + counts["available"]
     if study.items_per_person is not None:
