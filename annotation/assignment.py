@@ -4,6 +4,7 @@ Everything that must not be decided twice (the draw of an item, a first answer) 
 job of the store's writer thread, so fifty people who ask at once are served one after the other.
 """
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -283,7 +284,7 @@ def _draw(tables: Tables, study: Study, annotator_id: str) -> tuple[Row, Progres
     if counts["controls"] < done // study.check_every and (
         left := tables.examples_left(study.id, annotator_id, ["gold", "check"])
     ):
-        control = min(left, key=lambda item: content_id("order", seed, item))
+        control = min(left, key=lambda item: _place(seed, item))
         return tables.add_assignment(study.id, control, annotator_id, "ab"), so_far
     tables.expire(study.id, _ago(study.abandoned_minutes))
     # A window from a random place, and the first of it in the person's own order: with up to
@@ -295,12 +296,15 @@ def _draw(tables: Tables, study: Study, annotator_id: str) -> tuple[Row, Progres
     if not candidates:
         return None
     filled = tables.cells_of(candidates) if study.kind == "comparison" else {}
-    item_id = min(
-        candidates, key=lambda item: (filled.get(item, 0), content_id("order", seed, item))
-    )
+    item_id = min(candidates, key=lambda item: (filled.get(item, 0), _place(seed, item)))
     coin = int(content_id("side", seed, item_id), 16) % 2
     side = "ba" if study.kind == "comparison" and coin else "ab"
     return tables.add_assignment(study.id, item_id, annotator_id, side), so_far
+
+
+def _place(seed: str, item_id: str) -> bytes:
+    """Where an item stands in a person's own order; WINDOW of them are compared for every item."""
+    return hashlib.sha256(f"order/{seed}/{item_id}".encode()).digest()
 
 
 def _ago(minutes: float) -> str:

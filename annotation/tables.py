@@ -110,15 +110,17 @@ class Tables(ContentTables):
         for level in levels:
             found: list[str] = []
             for low, high in ((start, "g"), ("", start)):  # hexadecimal digits end at f
-                rows = self._all(
-                    "SELECT id FROM items WHERE study_id = ?1 AND role = 'item' AND served = ?2 "
+                row = self._one(
+                    # One row, because Python hands its lock over for each one that is fetched.
+                    "SELECT group_concat(id) AS ids FROM (SELECT id FROM items "
+                    "WHERE study_id = ?1 AND role = 'item' AND served = ?2 "
                     "AND id >= ?4 AND id < ?5 AND NOT EXISTS (SELECT 1 FROM assignments WHERE "
                     "study_id = ?1 AND annotator_id = ?3 AND item_id = items.id) AND NOT EXISTS "
                     "(SELECT 1 FROM authors WHERE annotator_id = ?3 "
                     "AND response_id IN (first_id, second_id)) AND NOT EXISTS (SELECT 1 "
                     "FROM item_sets JOIN authors USING (response_id) "
                     "WHERE item_id = items.id AND annotator_id = ?3) "
-                    "AND id NOT IN (SELECT value FROM json_each(?7)) ORDER BY id LIMIT ?6",
+                    "AND id NOT IN (SELECT value FROM json_each(?7)) ORDER BY id LIMIT ?6)",
                     study_id,
                     level["served"],
                     annotator_id,
@@ -127,7 +129,7 @@ class Tables(ContentTables):
                     limit - len(found),
                     without,
                 )
-                found += [row["id"] for row in rows]
+                found += row["ids"].split(",") if row and row["ids"] else []
             if found:
                 return found
         return []
