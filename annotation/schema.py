@@ -11,7 +11,10 @@ from sqlite_utils import Database, Migrations
 
 from annotation.errors import NewerStoreError, NotAStoreError
 from annotation.schema_comparisons import COMPARISONS
+from annotation.schema_forgetting import FORGETTING
+from annotation.schema_guarding import GUARDING
 from annotation.schema_practice import PRACTICE
+from annotation.schema_record import RECORD
 from annotation.schema_studies import APPEND_ONLY, STUDIES, WIDER, WRITING
 
 migrations = Migrations("annotation")
@@ -252,11 +255,26 @@ def _practice(database: Database) -> None:
     database.executescript(PRACTICE)
 
 
+def _forgetting(database: Database) -> None:
+    database.executescript(FORGETTING)
+
+
+def _guarding(database: Database) -> None:
+    database.executescript(GUARDING)
+
+
+def _record(database: Database) -> None:
+    database.executescript(RECORD)
+
+
 migrations(name="0001_tables")(_tables)
 migrations(name="0002_company")(_company)
 migrations(name="0003_studies")(_studies)
 migrations(name="0004_comparisons")(_comparisons)
 migrations(name="0005_practice")(_practice)
+migrations(name="0006_forgetting")(_forgetting)
+migrations(name="0007_guarding")(_guarding)
+migrations(name="0008_record")(_record)
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:

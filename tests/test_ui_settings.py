@@ -11,7 +11,9 @@ from ui.settings import Settings, read
 
 
 def test_without_anything_the_app_listens_on_this_machine_only() -> None:
-    assert read([], {}) == Settings(Path("crpo.db"), "127.0.0.1", 7860, "auto", None, False)
+    assert read([], {}) == Settings(
+        Path("crpo.db"), "127.0.0.1", 7860, "auto", None, False, origin=socket.gethostname()
+    )
 
 
 def test_a_flag_wins_over_the_environment_and_the_environment_over_the_default() -> None:
@@ -23,8 +25,47 @@ def test_a_flag_wins_over_the_environment_and_the_environment_over_the_default()
         "CRPO_SECRET": "key",
     }
     assert read(["--port", "99", "--db", "flag.db"], environment) == Settings(
-        Path("flag.db"), "0.0.0.0", 99, "cpu", "key", False
+        Path("flag.db"), "0.0.0.0", 99, "cpu", "key", False, origin=socket.gethostname()
     )
+
+
+def test_what_a_host_sets_is_read_from_the_environment() -> None:
+    settings = read(
+        [],
+        {
+            "SPACE_ID": "lab/study",
+            "CRPO_RESEARCHERS": "ann, bob\nzoe",
+            "CRPO_RECORD": "lab/record",
+            "CRPO_RECORD_MINUTES": "0.5",
+            "CRPO_RECORD_JUDGEMENTS": "10",
+            "CRPO_ROOT_PATH": "/a/b",
+        },
+    )
+    assert settings.researchers == ("ann", "bob", "zoe")
+    assert (settings.record, settings.record_minutes) == ("lab/record", 0.5)
+    assert (settings.record_judgements, settings.origin) == (10, "lab.study")
+    assert (settings.root_path, settings.proxies) == ("/a/b", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CRPO_RECORD", "record"),
+        ("CRPO_RECORD", "../up/down"),
+        ("CRPO_ROOT_PATH", "/a/"),
+        ("CRPO_ROOT_PATH", "a b"),
+        ("CRPO_RECORD_MINUTES", "soon"),
+        ("CRPO_RECORD_JUDGEMENTS", "0"),
+        ("CRPO_PROXIES", "-1"),
+    ],
+)
+def test_a_wrong_value_of_the_environment_is_refused_in_one_line(
+    name: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        read([], {name: value})
+    assert exit_.value.code == 2
+    assert f"'{value}'" in capsys.readouterr().err
 
 
 def test_a_space_shows_the_app_in_a_frame() -> None:

@@ -1,6 +1,8 @@
 """With which settings does the app run: flags first, then the environment, then defaults?"""
 
 import argparse
+import re
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,15 @@ class Settings:
         profile: Which models score, see crpo.scoring.profiles.
         secret: Key that signs cookies; None keeps one in a file beside the store.
         embedded: The pages are shown inside another site's frame (a Space), over HTTPS.
+        researchers: Names on the Hub whose bearers may see the researchers' pages.
+        record: A private data set of the Hub, "owner/name", that a copy of every judgement goes to;
+            "" for none.
+        record_minutes: How often at least, while there is anything new.
+        record_judgements: After so many judgements at once.
+        origin: The name of this store among those that feed one record.
+        root_path: The path under which a proxy shows the app, such as "/studies"; "" for none.
+        proxies: How many proxies in front add to X-Forwarded-For; what stands left of them is
+            what a visitor may have made up.
     """
 
     db: Path = Path("crpo.db")
@@ -25,6 +36,13 @@ class Settings:
     profile: str = "auto"
     secret: str | None = None
     embedded: bool = False
+    researchers: tuple[str, ...] = ()
+    record: str = ""
+    record_minutes: float = 5.0
+    record_judgements: int = 100
+    origin: str = ""
+    root_path: str = ""
+    proxies: int = 0
 
 
 def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Settings:
@@ -32,8 +50,9 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
 
     Args:
         arguments: What follows `crpo-app`; None takes the process's own.
-        environment: CRPO_DB, CRPO_HOST, CRPO_PORT, CRPO_PROFILE, CRPO_SECRET, and SPACE_ID,
-            which a Hugging Face Space sets.
+        environment: CRPO_DB, CRPO_HOST, CRPO_PORT, CRPO_PROFILE, CRPO_SECRET, CRPO_RESEARCHERS,
+            CRPO_RECORD, CRPO_RECORD_MINUTES, CRPO_RECORD_JUDGEMENTS, CRPO_ORIGIN, CRPO_ROOT_PATH,
+            CRPO_PROXIES, and SPACE_ID, which a Hugging Face Space sets.
 
     Raises:
         SystemExit: An unknown flag or value (code 2, as argparse does), or `-h`.
@@ -68,14 +87,38 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
         metavar="P",
         help="which models score: auto, demo, cpu or paper (%(default)s)",
     )
+    parser.add_argument(
+        "--record",
+        type=_data_set,
+        default=environment.get("CRPO_RECORD", ""),
+        metavar="OWNER/NAME",
+        help="a private data set of the Hub that keeps a copy of every judgement (none)",
+    )
+    parser.add_argument(
+        "--root-path",
+        type=_root_path,
+        default=environment.get("CRPO_ROOT_PATH", ""),
+        metavar="PATH",
+        help="where a proxy shows the app, such as /studies (its own address)",
+    )
     given = parser.parse_args(arguments)
+    space = environment.get("SPACE_ID", "")
     return Settings(
         db=given.db,
         host=given.host,
         port=given.port,
         profile=given.profile,
         secret=environment.get("CRPO_SECRET") or None,
-        embedded="SPACE_ID" in environment,
+        embedded=bool(space),
+        researchers=tuple(
+            name for name in re.split(r"[\s,]+", environment.get("CRPO_RESEARCHERS", "")) if name
+        ),
+        record=given.record,
+        record_minutes=_number(parser, environment, "CRPO_RECORD_MINUTES", 5.0),
+        record_judgements=int(_number(parser, environment, "CRPO_RECORD_JUDGEMENTS", 100)),
+        origin=environment.get("CRPO_ORIGIN") or space.replace("/", ".") or socket.gethostname(),
+        root_path=given.root_path,
+        proxies=int(_number(parser, environment, "CRPO_PROXIES", 1 if space else 0, least=0)),
     )
 
 
@@ -83,3 +126,35 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"'{text}' is no port; give a number from 0 to 65535")
     return int(text)
+
+
+def _data_set(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no data set; write owner/name")
+    return text
+
+
+def _root_path(text: str) -> str:
+    if text and not re.fullmatch(r"(/[\w.~-]+)+", text):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no path; write it as /studies, without a last slash"
+        )
+    return text
+
+
+def _number(
+    parser: argparse.ArgumentParser,
+    environment: Mapping[str, str],
+    name: str,
+    default: float,
+    least: float = 0.01,
+) -> float:
+    """A number of the environment; anything else ends the command with one line."""
+    given = environment.get(name, "")
+    try:
+        number = float(given) if given else default
+    except ValueError:
+        number = -1.0
+    if not least <= number < 1e9:
+        parser.error(f"{name} is '{given}'; give a number of at least {least:g}")
+    return number

@@ -30,8 +30,7 @@ class Publication:
     def card(self) -> str:
         """The text of README.md."""
         content = self.files["README.md"]
-        assert isinstance(content, bytes)  # noqa: S101 (made here, never copied)
-        return content.decode()
+        return content.decode() if isinstance(content, bytes) else content.read_text("utf-8")
 
     @property
     def sizes(self) -> dict[str, int]:
