@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 from annotation.content import Entry, Prompt, Response, content_id
 from annotation.errors import ConflictingRatingError, StudyInUseError, UnknownStudyError
-from annotation.studies import Study, settings_json, study_from_settings
+from annotation.studies import Study
+from annotation.study_settings import settings_json, study_from_settings
 
 Row = sqlite3.Row
 EXAMPLE = "example"  # the task of prompts that only practice, gold texts and checks have

@@ -1,18 +1,15 @@
 """What a study is: what people are asked, on which scale, how often and by whom."""
 
-import dataclasses
-import functools
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from annotation.errors import InvalidStudyError
 
 KINDS = ("rating", "comparison", "writing")
 REVEALS = ("never", "end", "each")
+LOGINS = ("link", "participant", "huggingface")
 STATES = ("open", "paused", "closed")
 ANSWERS = ("a", "b", "tie", "both_bad")
 SKIP_REASONS = {
@@ -122,6 +119,12 @@ class Study:
         chosen_by: Of a comparison: the measure by which responses were chosen; "" when they were
             drawn at random. Stands beside every result.
         baseline: Of a comparison: the arm that every pair has; "" for pairs of any two arms.
+        login: Who may take part: anybody with the "link", with an id that a platform put into the
+            link ("participant"), or with an account of "huggingface".
+        judgements_at_most: At so many answers nobody new is let in; None for no limit.
+        retention_days: So many days after the study was closed, what leads from an answer to a
+            person is deleted; None keeps it until somebody deletes it.
+        contact: Whom people may ask about the study and about their data; "" for nobody named.
         version: Goes into every judgement.
         state: "open", "paused" or "closed".
 
@@ -161,6 +164,10 @@ class Study:
     reveal: str = "never"
     chosen_by: str = ""
     baseline: str = ""
+    login: str = "link"
+    judgements_at_most: int | None = None
+    retention_days: int | None = None
+    contact: str = ""
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -210,6 +217,7 @@ def _problems(study: Study) -> list[str]:
             study.kind == "rating" or not (study.gold or study.checks)
         ),
         "answers must be 'one' or 'many'": study.answers in {"one", "many"},
+        f"login is '{study.login}'; choose one of: {', '.join(LOGINS)}": study.login in LOGINS,
         f"reveal is '{study.reveal}'; choose one of: {', '.join(REVEALS)}": study.reveal in REVEALS,
         "each time and number must be above 0": all(
             number is None or 0 < number < math.inf
@@ -221,6 +229,8 @@ def _problems(study: Study) -> list[str]:
                 study.minutes,
                 study.set_size,
                 study.pairs_per_cell,
+                study.judgements_at_most,
+                study.retention_days,
             )
         ),
     }
@@ -265,36 +275,3 @@ def _example_problems(study: Study, role: str, example: Example) -> list[str]:
         if same and dict(other.expected) != dict(example.expected):
             return [f"{about} is there twice, with different points"]
     return []
-
-
-def settings_json(study: Study) -> str:
-    """The settings that have no column of their own, as JSON with sorted keys."""
-    settings = dataclasses.asdict(study)
-    for column in ("id", "version", "kind", "title", "state"):
-        del settings[column]
-    return json.dumps(settings, ensure_ascii=False, sort_keys=True)
-
-
-@functools.lru_cache(maxsize=1024)  # read several times for every answer, and never changed
-def study_from_settings(settings: str, **columns: Any) -> Study:
-    """The inverse of `settings_json`, with the columns beside it."""
-    values = json.loads(settings)
-    values["dimensions"] = tuple(
-        Dimension(dimension["name"], dimension["question"], tuple(dimension["labels"]))
-        for dimension in values["dimensions"]
-    )
-    for role in ("practice", "gold", "checks"):
-        values[role] = tuple(example_from(example) for example in values.get(role, ()))
-    for name in ("languages", "feeds"):
-        values[name] = tuple(values.get(name, ()))
-    values["codes"] = Codes(**values.get("codes", {}))
-    return Study(**columns, **values)
-
-
-def example_from(values: Mapping[str, Any]) -> Example:
-    """An example from JSON or YAML, where a range is a list of two points or one point."""
-    expected = {
-        name: (points, points) if isinstance(points, int) else (points[0], points[1])
-        for name, points in values.get("expected", {}).items()
-    }
-    return Example(**{**values, "expected": expected})

@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from annotation.errors import StudyFileError
-from annotation.studies import Codes, Dimension, Example, Study, example_from
+from annotation.studies import Codes, Dimension, Example, Study
+from annotation.study_settings import example_from
 
 ROLES = ("practice", "gold", "checks")
 
@@ -129,6 +130,8 @@ _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "seed": (int, "a whole number"),
     "confidence": (bool, "true or false"),
     "comments": (bool, "true or false"),
+    "judgements_at_most": ((int, type(None)), "a whole number"),
+    "retention_days": ((int, type(None)), "a whole number"),
     "raters_per_item": (int, "a whole number"),
     "items_per_person": ((int, type(None)), "a whole number"),
     "version": (int, "a whole number"),

@@ -15,7 +15,7 @@ from annotation.assignment import next_assignment, progress
 from annotation.content import Entry, Prompt, Response
 from annotation.errors import AlreadyAnsweredError, OffScaleError
 from annotation.store import Store
-from annotation.studies import settings_json
+from annotation.study_settings import settings_json
 from annotation.wording import rating_study
 
 ROPE = Prompt("uses", "rope", "Name a use for a rope")

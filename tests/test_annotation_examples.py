@@ -12,8 +12,9 @@ from annotation.content import Entry, Prompt, Response
 from annotation.errors import InvalidStudyError, StudyFileError, StudyInUseError
 from annotation.export import export_rows
 from annotation.store import Store
-from annotation.studies import Codes, Example, settings_json, study_from_settings
+from annotation.studies import Codes, Example
 from annotation.study_file import read_study
+from annotation.study_settings import settings_json, study_from_settings
 from annotation.wording import rating_study
 
 ROPE = Prompt("uses", "rope", "Name a use for a rope")

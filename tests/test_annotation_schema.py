@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from annotation import schema
 from annotation.content import Entry, Prompt, Response
 from annotation.store import Store
-from annotation.studies import settings_json
+from annotation.study_settings import settings_json
 from annotation.wording import rating_study
 
 ROPE = Prompt("uses", "rope", "Name a use for a rope")

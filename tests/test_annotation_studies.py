@@ -1,13 +1,16 @@
 """Study files and settings."""
 
 import dataclasses
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from annotation.errors import InvalidStudyError, StudyFileError
-from annotation.studies import Study, settings_json, study_from_settings
+from annotation.studies import Study
 from annotation.study_file import read_study
+from annotation.study_settings import settings_json, study_from_settings
 from annotation.wording import rating_study
 
 YAML = """
@@ -95,6 +98,31 @@ def test_dimensions_need_names_of_their_own_and_labels() -> None:
     mute = dataclasses.replace(study.dimensions[0], labels=("only one",))
     with pytest.raises(InvalidStudyError, match="at least 2 labels"):
         dataclasses.replace(study, dimensions=(mute,))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "problem"),
+    [
+        ("login", "anyone", "choose one of: link, participant, huggingface"),
+        ("judgements_at_most", 0, "above 0"),
+        ("retention_days", -1, "above 0"),
+    ],
+)
+def test_who_may_take_part_and_how_long_data_stay_are_checked(
+    setting: str, value: Any, problem: str
+) -> None:
+    study = rating_study("s", "A study", ("creativity",))
+    with pytest.raises(InvalidStudyError, match=problem):
+        dataclasses.replace(study, **{setting: value})
+
+
+def test_settings_of_an_older_version_have_no_login_limit_or_retention() -> None:
+    study = rating_study("s", "A study", ("creativity",))
+    settings = json.loads(settings_json(study))
+    for name in ("login", "judgements_at_most", "retention_days", "contact"):
+        del settings[name]
+    columns = {name: getattr(study, name) for name in ("id", "version", "kind", "title", "state")}
+    assert study_from_settings(json.dumps(settings), **columns) == study
 
 
 def test_settings_survive_being_stored() -> None:

@@ -35,6 +35,10 @@ FULL = Study(
     break_every=None,
     languages=("German", "no"),
     codes=Codes(complete="C0DE", screened_out="https://a.org/?x=1&y=2"),
+    login="participant",
+    judgements_at_most=5000,
+    retention_days=90,
+    contact="Dr. Ä <a@b.org>: # ask",
 )
 WRITING = Study(
     "w", "W", "writing", "i", "c", (), minutes=1.5, answers="one", review=False, feeds=("full",)

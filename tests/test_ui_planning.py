@@ -16,7 +16,7 @@ from annotation.prospects import prospects
 from annotation.store import Store
 from annotation.wording import new_study, rating_study
 from ui import planning, studies
-from ui import studies_texts as words
+from ui import planning_texts as words
 
 ROPE = Prompt("uses", "rope", "Name a use for a rope")
 STUDY = new_study("pairs", "Pairs", "comparison", ("creativity",))
@@ -75,7 +75,7 @@ def test_before_the_first_vote_the_panel_says_what_it_takes(store: Store) -> Non
     (needed,) = re.findall(r"any two arms need (\d+) votes", text)
     assert 190 <= int(needed) <= 200  # 194 by the normal approximation
     assert "no more than 20 votes for some two arms: too few" in text
-    assert words.PLAN_NO_VOTES in text
+    assert words.NO_VOTES in text
     assert "20 votes or more for any two arms: enough" in said(store, win_rate="95", power="80")
 
 

@@ -75,6 +75,10 @@ def test_a_new_study_is_not_open_before_somebody_opens_it() -> None:
         ({"kind": "writing", "practice": [TASK, TASK]}, "practice.1.prompt", words.SAME_TASK),
         ({"kind": "comparison", "reveal": "soon"}, "reveal", words.CHOOSE),
         ({"kind": "comparison", "seed": "-1"}, "seed", words.WHOLE),
+        ({"login": "nobody"}, "login", words.CHOOSE),
+        ({"judgements_at_most": "0"}, "judgements_at_most", words.WHOLE),
+        ({"retention_days": "1.5"}, "retention_days", words.WHOLE),
+        ({"contact": "x" * 201}, "contact", words.too_long(200)),
         ({"kind": "comparison", "set_size": ""}, "set_size", words.WHOLE),
     ],
 )

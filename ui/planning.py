@@ -7,7 +7,7 @@ from annotation.errors import AnnotationError
 from annotation.prospects import Prospects, prospects
 from annotation.store import Store
 from annotation.studies import Study
-from ui import studies_texts as words
+from ui import planning_texts as words
 from ui.markup import escape
 
 WIN_RATE, POWER = 60, 80  # %
@@ -22,12 +22,12 @@ def section(store: Store, study: Study) -> str:
         f'<p class="hint">{hint}</p><input type="text" inputmode="decimal" class="short" '
         f'data-plan="{name}" value="{value}"><p class="mistake" hidden></p></div>'
         for name, (label, hint), value in (
-            ("win_rate", words.PLAN_WIN_RATE, WIN_RATE),
-            ("power", words.PLAN_POWER, POWER),
+            ("win_rate", words.WIN_RATE, WIN_RATE),
+            ("power", words.POWER, POWER),
         )
     )
     return (
-        f'<section class="planning"><h2>{words.PLAN}</h2><p class="hint">{words.PLAN_LEAD}</p>'
+        f'<section class="planning"><h2>{words.TITLE}</h2><p class="hint">{words.LEAD}</p>'
         f'<div class="grid">{fields}</div><div data-part="plan" role="status">'
         f"{answer(store, study, {})}</div></section>"
     )
@@ -53,9 +53,9 @@ def answer(store: Store, study: Study, values: Mapping[str, object]) -> str:
         needed = plan(win_rate, power, models=max(now.arms, 2), ties=min(ties, 0.95))
     except AnnotationError as error:
         return f'<p class="notice warning">{escape(str(error))}</p>'
-    sentences = [words.plan_needed(win_rate, power, ALPHA, needed.per_cell, needed.total, now.arms)]
+    sentences = [words.needed(win_rate, power, ALPHA, needed.per_cell, needed.total, now.arms)]
     if now.cells:
-        sentences.append(words.plan_planned(now.planned, needed.per_cell))
+        sentences.append(words.planned(now.planned, needed.per_cell))
         sentences.append(_found(now, power, ties))
     return "".join(f"<p>{escape(one)}</p>" for one in sentences)
 
@@ -65,12 +65,12 @@ def _found(now: Prospects, power: float, ties: float) -> str:
     from annotation.planning import found_by
 
     if not now.most:
-        return words.PLAN_NO_VOTES
+        return words.NO_VOTES
     try:
         rate = found_by(int(now.middle), power, ties=min(ties, 0.95), raters=now.raters or None)
     except AnnotationError:
         rate = math.nan
-    return words.plan_found(now.fewest, now.most, now.middle, power, rate)
+    return words.found(now.fewest, now.most, now.middle, power, rate)
 
 
 def _share(value: object, usual: int) -> float:

@@ -18,6 +18,7 @@ from annotation.studies import (
     ID_PATTERN,
     INSTRUCTIONS,
     KINDS,
+    LOGINS,
     REVEALS,
     Codes,
     Dimension,
@@ -37,7 +38,7 @@ LISTS = {
     **dict.fromkeys(ROLES, ("prompt", "response", "expected", "feedback")),
 }
 LONGEST = 20_000  # characters in a field
-SHORT = {"title": 200, "name": 64, "question": 500, "chosen_by": 100}
+SHORT = {"title": 200, "name": 64, "question": 500, "chosen_by": 100, "contact": 200}
 MOST = 500  # rows in a list
 SWITCHES = ("review", "demonstration", "confidence", "comments")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -72,6 +73,8 @@ def fill(study: Study) -> dict[str, Any]:
             "answers",
             "reveal",
             "chosen_by",
+            "login",
+            "contact",
         )
     }
     values |= {name: getattr(study, name) for name in SWITCHES}
@@ -140,6 +143,9 @@ class _Form:
         settings["abandoned_minutes"] = self.number("abandoned_minutes")
         settings["codes"] = Codes(**{name: self.code(name) for name in CODES})
         settings["languages"] = self.listed("languages")
+        settings["login"] = self.choice("login", LOGINS)
+        settings["contact"] = self.text("contact")
+        settings |= {name: self.number(name) for name in ("judgements_at_most", "retention_days")}
         whole: tuple[str, ...] = (
             "items_per_person",
             "break_every",
@@ -280,6 +286,8 @@ _WHOLE = {
     "set_size": False,
     "pairs_per_cell": True,
     "seed": False,
+    "judgements_at_most": True,
+    "retention_days": True,
 }
 ZERO = {"seed"}  # numbers that may be 0
 _DECIMAL = {"abandoned_minutes": False, "minutes": True}

@@ -26,6 +26,8 @@ NUMBERS = (
     "set_size",
     "pairs_per_cell",
     "seed",
+    "judgements_at_most",
+    "retention_days",
 )
 JUDGED = "rating comparison"
 TAUGHT = {"practice"}  # lists that a writing study has, too
@@ -60,6 +62,7 @@ def form(values: Mapping[str, Any], *, new: bool, begun: bool = False, filled: b
         + _section(words.QUESTIONS, _rows("dimensions", values, locked=begun), JUDGED)
         + _section(words.PAIRS, _pairs(values), "comparison")
         + _section(words.HOW_MANY, _amounts(values))
+        + _section(words.PEOPLE, _people(values))
         + _section(_by_kind(words.KNOWN), _known(values), "rating writing")
         + _section(words.ENDING, _ending(values))
         + f"</form>{_yaml()}"
@@ -131,6 +134,14 @@ def _pairs(values: Mapping[str, Any]) -> str:
         f'<div class="grid">{numbers}</div>{_field("chosen_by", values)}'
         f"{_choice('reveal', words.REVEALS, values)}"
         f"{_switch('confidence', values)}{_switch('comments', values)}"
+    )
+
+
+def _people(values: Mapping[str, Any]) -> str:
+    numbers = "".join(_field(name, values) for name in ("judgements_at_most", "retention_days"))
+    return (
+        f"{_choice('login', words.LOGINS, values)}"
+        f'<div class="grid">{numbers}</div>{_field("contact", values)}'
     )
 
 

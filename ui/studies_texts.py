@@ -133,12 +133,8 @@ KNOWN_LEAD = {
     ),
 }
 PAIRS = "Pairs"
+PEOPLE = "People and their data"
 ENDING = "Languages and endings"
-PLAN = "How many votes"
-PLAN_LEAD = "Before collecting: what it takes. While collecting: what the votes so far can find."
-PLAN_WIN_RATE = ("Win rate to find, in %", "Of votes for one of the two.")
-PLAN_POWER = ("Power, in %", "How often it shall be found.")
-PLAN_NO_VOTES = "There is no vote yet."
 YAML = "As a file"
 YAML_LEAD = (
     "The same settings as YAML, for crpo-data init or for another study. Paste one here to fill "
@@ -213,6 +209,20 @@ FIELDS = {
         "A vote stands once its arms were shown. Nobody is given responses again whose arm they "
         "know, so some people get fewer pairs.",
     ),
+    "login": ("Who may take part", ""),
+    "judgements_at_most": (
+        "Answers at most",
+        "Then nobody new is let in; who has begun may finish. Empty: no limit.",
+    ),
+    "retention_days": (
+        "Days until answers are nobody’s",
+        "Counted from when the study is closed. Answers stay; what leads from them to a person "
+        "is deleted. Empty: kept until you delete it.",
+    ),
+    "contact": (
+        "Whom people may ask",
+        "A name and an email address, shown before people agree. Empty: nobody is named.",
+    ),
     "languages": ("Languages of the texts", "Such as English, German. Empty: any."),
     "complete": ("Code at the end", "A code, or an address that begins with https://."),
     "no_consent": ("Code without consent", ""),
@@ -228,6 +238,11 @@ REVEALS = {
     "never": "Never",
     "end": "At the end of their session, if they ask",
     "each": "After each vote",
+}
+LOGINS = {
+    "link": "Anybody with the link",
+    "participant": "Who comes from a platform that puts an id into the link, such as Prolific",
+    "huggingface": "Who logs in with an account of Hugging Face",
 }
 ANSWERS = {"one": "One", "many": "As many as come to mind"}
 ID_TAKEN = "There is a study with this id already."
@@ -253,36 +268,3 @@ def percent(share: float | None) -> str:
 def changed(state: str) -> str:
     """Said after a study was opened, paused or closed."""
     return f"{STATES[state]}. {STATES_WHAT[state]}"
-
-
-def plan_needed(
-    win_rate: float, power: float, alpha: float, per_cell: int, total: int, arms: int
-) -> str:
-    """How many votes a win rate takes."""
-    whole = f", {total:,} for all {arms * (arms - 1) // 2} pairs of {arms} arms" if arms > 2 else ""
-    return (
-        f"To find a win rate of {100 * win_rate:g} % in {100 * power:g} % of studies (two-sided, "
-        f"{100 * alpha:g} %), any two arms need {per_cell:,} votes of different people{whole}."
-    )
-
-
-def plan_planned(planned: int, needed: int) -> str:
-    """Whether the pairs of the study are enough for that."""
-    if planned >= needed:
-        return f"The pairs of this study give {planned:,} votes or more for any two arms: enough."
-    return (
-        f"The pairs of this study give no more than {planned:,} votes for some two arms: too few. "
-        "Add pairs, or ask more people about each."
-    )
-
-
-def plan_found(fewest: int, most: int, middle: float, power: float, rate: float) -> str:
-    """What the votes that are there can find; `rate` is nan where they find nothing."""
-    votes = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
-    so_far = f"So far any two arms have {votes} votes. "
-    if rate != rate:
-        return so_far + "That is too few to find any difference with this power."
-    return so_far + (
-        f"{middle:g} of them find a win rate of {100 * rate:.0f} % or more with a power of "
-        f"{100 * power:g} %, if votes of one person are hardly alike. The results measure that."
-    )
