@@ -139,15 +139,24 @@ class Store:
         """
         self.write(lambda tables: tables.ensure_annotator(annotator_id, kind))
 
-    def consent(self, study_id: str, annotator_id: str, participant: str | None = None) -> None:
+    def consent(
+        self,
+        study_id: str,
+        annotator_id: str,
+        participant: str | None = None,
+        address: str | None = None,
+    ) -> None:
         """Note that somebody agreed to take part; a second time changes nothing.
 
         Args:
             study_id: The study.
             annotator_id: Who agreed.
             participant: A salted hash of the id that a platform gave them.
+            address: A keyed hash of where they agreed from.
         """
-        self.write(lambda tables: tables.enrol(tables.study(study_id), annotator_id, participant))
+        self.write(
+            lambda tables: tables.enrol(tables.study(study_id), annotator_id, participant, address)
+        )
 
     def has_consented(self, study_id: str, annotator_id: str) -> bool:
         """Whether somebody has agreed to take part."""

@@ -35,22 +35,29 @@ class Tables(ContentTables):
         if row is not None and row["kind"] != kind:
             raise AnnotatorKindError(annotator_id, kind, f"it is '{row['kind']}' already")
 
-    def enrol(self, study: Study, annotator_id: str, participant: str | None = None) -> None:
+    def enrol(
+        self,
+        study: Study,
+        annotator_id: str,
+        participant: str | None = None,
+        address: str | None = None,
+    ) -> None:
         """Note consent, the seed of this person's order and sides, and their platform's id, once.
 
         Args:
             study: The study.
             annotator_id: Who agreed.
             participant: A salted hash of the id that a platform gave them, if it gave one.
+            address: A keyed hash of where they agreed from, if that is known.
         """
         if self._one("SELECT 1 FROM annotators WHERE id = ?", annotator_id) is None:
             raise UnknownAnnotatorError(annotator_id)
         self.connection.execute(
             "INSERT OR IGNORE INTO enrolments (study_id, annotator_id, study_version, seed, "
-            "consented, participant) VALUES (?, ?, ?, ?, ?, ?)",
+            "consented, participant, address) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 *(study.id, annotator_id, study.version),
-                *(secrets.token_hex(16), utc_now(), participant),
+                *(secrets.token_hex(16), utc_now(), participant, address),
             ),
         )
 

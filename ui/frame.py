@@ -141,6 +141,11 @@ def closed(more: str = "") -> str:
     return markup.message(texts.CLOSED_TITLE, texts.CLOSED, home() + more)
 
 
+def full() -> str:
+    """The study has all its answers, and the person has not begun."""
+    return markup.message(texts.FULL_TITLE, texts.FULL, home())
+
+
 def finished(
     title: str,
     progress: Progress,

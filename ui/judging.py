@@ -9,6 +9,7 @@ its tab, which the signed note of that page names.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from annotation import full
 from annotation.answering import report, skip, undo
 from annotation.assignment import Assignment, next_assignment, progress
 from annotation.errors import (
@@ -21,6 +22,7 @@ from annotation.errors import (
     UnknownAssignmentError,
     UnknownReasonError,
 )
+from annotation.guarding_errors import StudyFullError
 from annotation.practice import code, finish, known
 from annotation.reveal import can_undo, reveal, reveal_vote
 from annotation.reveal_errors import NotRevealedError, StillOpenError, VoteStandsError
@@ -113,8 +115,13 @@ def _act(session: Session, message: Message) -> str:
     if action == "consent":
         store.ensure_annotator(annotator)
         platform = session.tokens.participant(session.visitor.participant)
-        store.consent(study.id, annotator, platform)
+        try:
+            full.consent(store, study.id, annotator, platform, session.visitor.address or None)
+        except StudyFullError:
+            return frame.full()
     elif not agreed:
+        if full.is_full(store, study):
+            return frame.full()
         return frame.welcome(study, session.kind.title)
     if action == "reveal":
         return _reveal(session)

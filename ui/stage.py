@@ -40,11 +40,13 @@ class Visitor:
         study: The id in the address, or empty: client text.
         participant: What a platform calls this person, from the address: client text, and never
             who they are to us.
+        address: A keyed hash of where the message came from; "" where that is not known.
     """
 
     annotator: str
     study: str = ""
     participant: str = ""
+    address: str = ""
 
 
 Turn = Callable[[Visitor, Message], str]

@@ -93,6 +93,8 @@ NOTHING_TITLE = {
 NOTHING = "No study of this kind is open here. When one opens, it appears on this page."
 FINISHED_TITLE = "All done. Thank you."
 ENOUGH_TITLE = "Nothing to judge just now"
+FULL_TITLE = "This study has all the answers it needs"
+FULL = "Thank you for coming. It takes nobody new; whoever has begun may finish."
 CLOSED_TITLE = "This study is closed"
 CLOSED = "It takes no more answers. Everything you answered is saved."
 

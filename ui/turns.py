@@ -62,7 +62,8 @@ def _route(turn: Turn, threads: anyio.CapacityLimiter) -> Callable[[Request], Aw
             return HTMLResponse(markup.problem(texts.TROUBLE_TITLE, texts.NO_COOKIE))
         asked = request.query_params
         named = next((asked[name] for name in PARTICIPANT if asked.get(name)), "")
-        visitor = Visitor(annotator, asked.get("study", ""), named)
+        address = str(getattr(request.state, "address", ""))
+        visitor = Visitor(annotator, asked.get("study", ""), named, address)
         view = await anyio.to_thread.run_sync(
             answer, turn, visitor, _message(body), limiter=threads
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from annotation import writing, writing_practice
+from annotation import full, writing, writing_practice
 from annotation.assignment import Progress
 from annotation.errors import (
     AnotherAnswerError,
@@ -118,9 +118,14 @@ def _act(session: Session, message: Message) -> str:
     if action == "consent":
         store.ensure_annotator(annotator)
         platform = session.tokens.participant(session.visitor.participant)
-        store.consent(study.id, annotator, platform)
+        try:
+            full.consent(store, study.id, annotator, platform, session.visitor.address or None)
+        except StudyFullError:
+            return frame.full()
     elif not agreed:
         return frame.welcome(study, words.TITLE)
+        if full.is_full(store, study):
+            return frame.full()
     if action == "pause":
         address = f"/write?study={study.id}&{CARRY}={session.tokens.personal(annotator)}"
         return frame.paused(address, texts.PAUSED if study.minutes is None else words.TIME_RUNS)
