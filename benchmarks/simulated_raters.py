@@ -29,6 +29,9 @@ PROMPTS, ARMS = 20, ("one", "two")
 ENOUGH = 12  # answers to one prompt, then the next
 
 
+Answer = tuple[str, str, str]  # page, assignment where there is one, what was answered
+
+
 class NoAnswerError(Exception):
     """The server did not answer, or with something else than a view."""
 
@@ -38,8 +41,8 @@ class Seen:
     """What all raters together were told and how long it took."""
 
     times: dict[str, list[float]] = field(default_factory=dict)  # seconds by what was done
-    acknowledged: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    unanswered: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    acknowledged: Counter[Answer] = field(default_factory=Counter)
+    unanswered: Counter[Answer] = field(default_factory=Counter)
     taken_back: int = 0
     errors: Counter[str] = field(default_factory=Counter)
 
@@ -85,7 +88,7 @@ class Rater:
     again: bool = True  # undo and skip now and then
     cookie: str = ""
     view: str = ""
-    body: bytes = b""  # sent and not answered; goes out again as it is
+    unsure: tuple[str, Answer, dict[str, object]] | None = None  # sent, and nothing came back
 
     async def arrive(self) -> None:
         """Open the page with its files, and agree."""
@@ -99,7 +102,9 @@ class Rater:
 
     async def act(self) -> None:
         """Do what the view offers: one message, and what came back is noted."""
-        if self.kind == "write":
+        if self.unsure is not None:
+            await self._deliver(*self.unsure)
+        elif self.kind == "write":
             await self._write()
         elif not self._mark("item"):
             self.view = await self._send("show", {"action": "show", "values": {}})
@@ -126,13 +131,19 @@ class Rater:
             self.view = await self._send("show", {"action": "show", "values": {}})
 
     async def _answer(self, action: str, value: str, message: dict[str, object]) -> None:
-        key = (self.kind, self._mark("item") if self.kind != "write" else "", value)
+        key = (self.kind, "" if self.kind == "write" else self._mark("item"), value)
         self.seen.unanswered[key] += 1
+        await self._deliver(action, key, message)
+
+    async def _deliver(self, action: str, key: Answer, message: dict[str, object]) -> None:
+        """Send an answer; the same message again at the next act, when nothing comes back."""
+        again, self.unsure = self.unsure is not None, (action, key, message)
         self.view = await self._send(action, message)
+        self.unsure = None
         if self._said_saved():
             self.seen.acknowledged[key] += 1
             self.seen.unanswered[key] -= 1
-        else:
+        elif not again:  # the first try may have come through, and then the second is refused
             self.seen.errors[f"{action} was not saved: {self._mark('say')[:60]}"] += 1
 
     def _said_saved(self) -> bool:
@@ -186,7 +197,7 @@ def account(db: Path, seen: Seen) -> str:
 
     Every acknowledged answer must be there once; one that got no answer, once at most.
     """
-    stored: Counter[tuple[str, str, str]] = Counter(_stored(db))
+    stored: Counter[Answer] = Counter(_stored(db))
     lost = sum((seen.acknowledged - stored).values())
     more = stored - seen.acknowledged
     unexplained = sum((more - seen.unanswered).values())
@@ -200,7 +211,7 @@ def account(db: Path, seen: Seen) -> str:
     )
 
 
-def _stored(db: Path) -> Iterator[tuple[str, str, str]]:
+def _stored(db: Path) -> Iterator[Answer]:
     with sqlite3.connect(f"file:{db}?mode=ro", uri=True) as connection:
         for assignment, value in connection.execute(
             "SELECT assignment_id, value FROM ratings WHERE action = 'rating'"

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -37,12 +37,21 @@ class Server:
 
 
 @contextmanager
-def serve(db: Path, port: int = 0, **environment: str) -> Iterator[Server]:
-    """`crpo-app` on a free port; ended by its own process id."""
+def serve(
+    db: Path, port: int = 0, under: Sequence[str] = (), **environment: str
+) -> Iterator[Server]:
+    """`crpo-app` on a free port; ended by its own process id.
+
+    Args:
+        db: The store.
+        port: 0 for a free one.
+        under: A command that becomes the app, such as one that slows its disk.
+        environment: Beside this process's own.
+    """
     if not port:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-    command = [sys.executable, "-m", "ui.app", "--db", str(db), "--port", str(port)]
+    command = [*under, sys.executable, "-m", "ui.app", "--db", str(db), "--port", str(port)]
     log = db.with_suffix(".log")
     with log.open("wb") as file:
         process = subprocess.Popen(
