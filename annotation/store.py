@@ -24,7 +24,7 @@ from annotation.schema import prepare
 from annotation.scores import Fingerprints, SourceScore, StoredScore
 from annotation.studies import Study
 from annotation.tables import Tables
-from annotation.writer import Writer
+from annotation.writer import Pulse, Writer
 
 T = TypeVar("T")
 CACHE_KIB = 32_000  # of the writing connection: what a large transaction changes fits in
@@ -80,6 +80,10 @@ class Store:
             raise StoreClosedError(self.path)
         with _explained(self.path):
             return self._writer.run(lambda connection: work(Tables(connection)))
+
+    def pulse(self) -> Pulse:
+        """How long writing takes now, and how much waits for it."""
+        return self._writer.pulse()
 
     @contextmanager
     def read(self) -> Iterator[Tables]:

@@ -9,9 +9,10 @@ import queue
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -20,12 +21,31 @@ T = TypeVar("T")
 # process that writes much is not writing.
 ASK_MILLISECONDS = 30
 LARGEST_GROUP = 256  # jobs in one transaction: bounds how long the first of them waits
+MEASURED = 1_000  # jobs whose time is remembered
 
 
 @dataclass(frozen=True)
 class _Job:
     work: Callable[[sqlite3.Connection], Any]
     future: "Future[Any]"
+    asked: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How the writer is doing.
+
+    Attributes:
+        waiting: Jobs that were asked for and are not on the disk yet.
+        held: Seconds that the transaction which is open now has taken; 0 without one.
+        done: Jobs that are on the disk, since the beginning.
+        lags: Seconds from asking to the disk, of the last jobs.
+    """
+
+    waiting: int
+    held: float
+    done: int
+    lags: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +69,9 @@ class Writer:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._door = threading.Lock()  # nothing enters the queue after the closing mark
         self._closed = False
+        self._asked = self._done = self._failed = 0
+        self._begun: float | None = None  # when the open group was taken
+        self._lags: deque[float] = deque(maxlen=MEASURED)
         # A daemon, so that a program that forgot to close its store can end; what was
         # acknowledged is committed, so nothing is lost.
         self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
@@ -69,8 +92,15 @@ class Writer:
         with self._door:
             if self._closed:
                 raise RuntimeError("the writer is closed")
+            self._asked += 1
             self._jobs.put(_Job(work, future))
         return future.result()
+
+    def pulse(self) -> Pulse:
+        """How long jobs wait, and how many do now; waits for nothing itself."""
+        begun, done, failed = self._begun, self._done, self._failed
+        held = 0.0 if begun is None else time.monotonic() - begun
+        return Pulse(max(self._asked - done - failed, 0), held, done, tuple(self._lags.copy()))
 
     def close(self) -> None:
         """Finish what is waiting, then close the connection."""
@@ -85,7 +115,9 @@ class Writer:
             group: list[_Job | None] = [self._jobs.get()]
             while len(group) < LARGEST_GROUP and not self._jobs.empty():
                 group.append(self._jobs.get())  # the only consumer, so this never waits
+            self._begun = time.monotonic()
             self._commit([job for job in group if job is not None])
+            self._begun = None
             if None in group:
                 self._connection.close()
                 return
@@ -102,11 +134,15 @@ class Writer:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             if len(group) == 1:
+                self._failed += 1
                 group[0].future.set_exception(error)
             else:  # one job must not take the others with it
                 for job in group:
                     self._commit([job])
             return
+        now = time.monotonic()
+        self._done += len(group)
+        self._lags.extend(now - job.asked for job in group)
         for job, outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, _Failure):
                 job.future.set_exception(outcome.error)

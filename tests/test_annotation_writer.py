@@ -137,3 +137,44 @@ def test_another_process_that_writes_is_waited_for_and_not_for_ever(
     assert stored(path) == {2}
     hasty.close()
     other.close()
+
+
+def test_the_pulse_says_what_waits_and_how_long_what_was_written_had_waited(
+    writer: Writer,
+) -> None:
+    begun, gate, done = threading.Event(), threading.Event(), threading.Event()
+
+    def hold(_: sqlite3.Connection) -> None:
+        begun.set()
+        gate.wait(30)
+
+    def later() -> None:
+        writer.run(insert(1))
+        done.set()
+
+    threads = [threading.Thread(target=writer.run, args=(hold,)), threading.Thread(target=later)]
+    threads[0].start()
+    assert begun.wait(30)
+    threads[1].start()
+    while writer.pulse().waiting < 2:
+        time.sleep(0.001)
+    busy = writer.pulse()
+    assert (busy.done, busy.lags) == (0, ())
+    assert busy.held > 0
+    gate.set()
+    assert done.wait(30)
+    for thread in threads:
+        thread.join()
+    while writer.pulse().held:  # it tidies up after it has woken its callers
+        time.sleep(0.001)
+    calm = writer.pulse()
+    assert (calm.waiting, calm.done) == (0, 2)
+    assert calm.lags[0] >= busy.held
+
+
+def test_what_could_not_be_written_does_not_seem_to_wait_for_ever(writer: Writer) -> None:
+    writer.run(insert(1))
+    writer._connection.execute("PRAGMA max_page_count = 1")  # a full disk: all is undone
+    with pytest.raises(sqlite3.Error):
+        writer.run(insert(2, "x" * 100_000))
+    assert (writer.pulse().waiting, writer.pulse().done) == (0, 1)
