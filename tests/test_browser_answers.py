@@ -111,7 +111,7 @@ def test_what_is_accepted_is_rated_and_what_is_rejected_is_not(
 
     reader = researcher(browser, server)
     page = reader.page
-    page.click("a[href='/answers?study=write']")
+    page.click("a[href='answers?study=write']")
     card(page, GOOD).wait_for()
     assert page.locator("[data-id] .response").all_text_contents() == [BAD, GOOD]
     card(page, GOOD).locator("[data-decide=accept]").click()

@@ -244,13 +244,13 @@ def test_pages_without_answers_say_so(store: Store) -> None:
     assert words.NOTHING["waiting"] in reply["parts"]["list"]
     assert words.KIND_TITLE in ask(store, "open", "rope")["parts"]["page"]
     assert "No such study" in ask(store, "open", "nowhere")["parts"]["page"]
-    assert "/answers?study=write" in json.loads(turn(store, True, {}, {}))["parts"]["page"]
+    assert "answers?study=write" in json.loads(turn(store, True, {}, {}))["parts"]["page"]
 
 
 def test_the_link_stands_at_writing_studies_and_results_at_the_others(store: Store) -> None:
     rows = listed(overviews(store))
-    assert "/answers?study=write" in rows
-    assert "/answers?study=rope" not in rows
-    assert "/results?study=rope" in rows
-    assert "/results?study=write" not in rows
+    assert "answers?study=write" in rows
+    assert "answers?study=rope" not in rows
+    assert "results?study=rope" in rows
+    assert "results?study=write" not in rows
     assert "aria-current=page>Answers</a>" in views("write", words.TITLE, "writing")

@@ -38,7 +38,7 @@ def test_a_personal_link_makes_another_browser_the_same_person() -> None:
     note = Tokens("key").personal(first)
     status, headers = follow(f"study=a%20b&{CARRY}={note}")
     assert status == 303
-    assert headers[b"location"] == b"/rate?study=a+b"  # the note is gone from the address
+    assert headers[b"location"] == b"rate?study=a+b"  # the note is gone from the address
     cookie = headers[b"set-cookie"].decode().split(";")[0]
     assert ask("/rate", cookie)[0] == first
 

@@ -271,9 +271,9 @@ def test_the_running_app_lets_researchers_in_and_keeps_the_token_to_itself(tmp_p
             stranger = client.post("/research/items?study=rope&name=a.csv", content=b"x")
             assert stranger.status_code == 403
             wrong = client.get("/research?token=wrong")
-            assert (wrong.status_code, wrong.headers["location"]) == (303, "/research")
+            assert (wrong.status_code, wrong.headers["location"]) == (303, "research")
             opened = client.get(link[1])
-            assert (opened.status_code, opened.headers["location"]) == (303, "/research")
+            assert (opened.status_code, opened.headers["location"]) == (303, "research")
             assert token not in client.get("/research").text
             page = json.loads(event(client, number, action="open").json()["data"][0])
             assert "The study rope" in page["parts"]["page"]

@@ -154,8 +154,8 @@ def test_a_study_is_made_once_and_outlives_the_app(page: Page) -> None:
     (study,) = page.store.studies()
     assert page.record()["study"] == study.id
     assert (study.state, study.title, study.baseline) == ("paused", "Uses", "crpo")
-    assert f"/compare?study={study.id}" in shown
-    assert f"/results?study={study.id}" in shown
+    assert f"compare?study={study.id}" in shown
+    assert f"results?study={study.id}" in shown
     assert words.PAUSED in shown
     again = page.send("make", people=PILOT | {"title": "Another", "open": True})["people"]
     assert again == shown

@@ -346,7 +346,7 @@ def test_a_break_shows_no_task(store: Store) -> None:
     who = begun(store)
     assert texts.PAUSED in who.send("pause")
     assert task(who) == ""
-    assert 'href="/write?study=write&amp;' in who.view  # to go on with another device
+    assert 'href="write?study=write&amp;' in who.view  # to go on with another device
 
 
 def test_a_closed_study_says_so_and_shows_what_came_too_late(store: Store) -> None:
@@ -385,7 +385,7 @@ def test_several_open_studies_are_offered_and_a_link_names_one(store: Store) -> 
     store.add_study(study("more"))
     view = person(store).send("show")
     assert texts.CHOOSE_STUDY in view
-    assert '"/write?study=more"' in view
+    assert '"write?study=more"' in view
     assert texts.BEGIN in person(store, study="more").send("show")
 
 
@@ -400,7 +400,7 @@ def test_without_a_writing_study_the_page_says_what_else_there_is(tmp_path: Path
     with Store(tmp_path / "empty.db") as empty:
         view = person(empty).send("show")
         assert words.NOTHING_TITLE in view
-        assert 'href="/rate"' in view
+        assert 'href="rate"' in view
 
 
 def test_a_study_without_tasks_says_so(store: Store) -> None:
@@ -427,11 +427,11 @@ def test_a_message_of_any_shape_gets_a_view(store: Store, message: Any) -> None:
 def test_the_start_page_and_the_header_lead_here(store: Store) -> None:
     who = person(store)
     view = home.turn(store, Visitor(who.annotator), {})
-    assert 'href="/write?study=write"' in view
+    assert 'href="write?study=write"' in view
     assert "3 tasks" in view
     who.begin().send("done")
     assert "1 of 3 done" in home.turn(store, Visitor(who.annotator), {})
-    assert '<a href="/write" aria-current="page">Write</a>' in markup.header("/write")
+    assert '<a href="write" aria-current="page">Write</a>' in markup.header("/write")
 
 
 def test_a_platforms_name_for_a_person_is_kept_as_a_hash(store: Store) -> None:

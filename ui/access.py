@@ -86,7 +86,7 @@ class Access:
 
     def welcome(self) -> RedirectResponse:
         """To the researchers' pages, with the cookies and without the token."""
-        answer = RedirectResponse(PATH, 303, {"cache-control": "no-store"})
+        answer = RedirectResponse(markup.at(PATH), 303, {"cache-control": "no-store"})
         signed = self.signer.sign("researcher").decode("ascii")
         for name, value, hidden in ((COOKIE, signed, True), (HINT, "research", False)):
             answer.set_cookie(
@@ -111,7 +111,7 @@ class Door:
         elif self.access.is_token(given):
             await self.access.welcome()(scope, receive, send)
         else:
-            answer = RedirectResponse(PATH, 303, {"cache-control": "no-store"})
+            answer = RedirectResponse(markup.at(PATH), 303, {"cache-control": "no-store"})
             await answer(scope, receive, send)
 
 

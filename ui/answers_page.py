@@ -21,7 +21,7 @@ def frame_of(study: Study) -> str:
     """The page with places for everything that comes later."""
     note = words.NO_FEEDS if not study.feeds else "" if study.review else words.NO_REVIEW
     body = (
-        f'<p class="back"><a href="{PATH}">← {names.ALL}</a></p>'
+        f'<p class="back"><a href="{markup.at(PATH)}">← {names.ALL}</a></p>'
         f'<h1 dir="auto">{escape(study.title)}</h1>'
         f"{studies_page.views(study.id, words.TITLE, study.kind)}{studies_page.LATE}"
         f'{markup.notice(note)}<div class="bar" data-part="filters"></div>'

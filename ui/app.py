@@ -54,6 +54,7 @@ from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
 from ui.identity import Identity, secret_beside
 from ui.instruments import Instruments
+from ui.proxied import Proxied
 from ui.settings import Settings, read
 from ui.stage import Turn
 from ui.tokens import Tokens
@@ -115,12 +116,14 @@ def create(
             run_history=False,
             show_error=False,
             ssr_mode=False,
+            root_path=settings.root_path or None,
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         )
     # The last one added is asked first: strangers' requests end at the gate.
     app.add_middleware(Door, access=access)
     app.add_middleware(Identity, secret=secret, pages=PAGES, embedded=settings.embedded)
     app.add_middleware(Gate, pages=PAGES | {LONG}, embedded=settings.embedded)
+    app.add_middleware(Proxied, root_path=settings.root_path, proxies=settings.proxies)
     return app
 
 
@@ -163,7 +166,9 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     print(choice.reason, flush=True)
     print(link(host, port, token, os.environ), flush=True)
     gc.freeze()  # looking through all that was imported for garbage would stop everybody for 0.3 s
-    config = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, log_level="warning", ws="none", timeout_graceful_shutdown=2, proxy_headers=False
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what uvicorn passes on when it is done
     uvicorn.Server(config).run(sockets=[listener])
 
@@ -233,7 +238,7 @@ def _own_routes(app: FastAPI, store: Store) -> None:
 
     @app.get(LONG)
     def training_beside_studies() -> Response:
-        return RedirectResponse(training_view.PATH)  # the framework takes no path of two parts
+        return RedirectResponse("../training")  # the framework takes no path of two parts
 
     @app.get("/favicon.ico")
     def icon() -> Response:

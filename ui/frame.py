@@ -182,7 +182,7 @@ def finished(
 def choice(path: str, title: str, studies: Sequence[Study]) -> str:
     """Several studies are open: which one?"""
     rows = "".join(
-        f'<li><a href="{path}?study={escape(study.id)}">{escape(study.title)}</a>'
+        f'<li><a href="{markup.at(path)}?study={escape(study.id)}">{escape(study.title)}</a>'
         f"{_demonstration(study)}</li>"
         for study in studies
     )

@@ -6,7 +6,7 @@ from annotation import assignment, writing
 from annotation.store import Store
 from annotation.studies import Study
 from ui import markup, models_texts, models_view, stage, texts, write_texts
-from ui.markup import escape
+from ui.markup import at, escape
 from ui.stage import Message, Visitor
 
 PATHS = {"writing": "/write", "rating": "/rate", "comparison": "/compare"}
@@ -42,7 +42,7 @@ def _row(store: Store, study: Study, annotator: str) -> str:
         else ""
     )
     return (
-        f'<li><a class="door" href="{PATHS[study.kind]}?study={escape(study.id)}">'
+        f'<li><a class="door" href="{at(PATHS[study.kind])}?study={escape(study.id)}">'
         f'<span class="way">{escape(way)}</span><span class="name">{escape(study.title)}</span>'
         f'<span class="what">{escape(texts.WHAT[study.kind])} {escape(note)}</span>'
         f'<span class="far">{escape(place)}{bar}</span></a></li>'
@@ -55,7 +55,7 @@ def _nothing() -> str:
 
 def _scores() -> str:
     return (
-        f'<li><a class="door" href="/scores"><span class="way">{escape(texts.SCORES)}</span>'
+        f'<li><a class="door" href="{at("/scores")}"><span class="way">{escape(texts.SCORES)}</span>'
         f'<span class="name">{escape(texts.SCORES_NAME)}</span>'
         f'<span class="what">{escape(texts.SCORES_WHAT)}</span></a></li>'
     )
@@ -63,7 +63,7 @@ def _scores() -> str:
 
 def _models() -> str:
     return (
-        f'<li><a class="door" href="{models_view.PATH}">'
+        f'<li><a class="door" href="{at(models_view.PATH)}">'
         f'<span class="way">{escape(texts.MODELS)}</span>'
         f'<span class="name">{escape(models_texts.TITLE)}</span>'
         f'<span class="what">{escape(models_texts.DOOR)}</span></a></li>'

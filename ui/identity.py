@@ -4,16 +4,19 @@ import os
 import secrets
 import tempfile
 import uuid
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import itsdangerous
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.cookies import Cookies, sent
 from ui.errors import SecretError
+from ui.logins import Logins
+from ui.markup import at
 
 COOKIE = "crpo_annotator"
 CARRY = "continue"  # in the address of a personal link
@@ -58,7 +61,11 @@ def _write_once(path: Path, key: str) -> None:
 
 
 class Identity:
-    """ASGI middleware: `request.state.annotator` is the browser's id, or None without a cookie.
+    """ASGI middleware: `request.state.annotator` is who is there, or None without a cookie.
+
+    That is the person of the account, for whoever has logged in (`request.state.user`), and a
+    random number of the browser for everybody else. What a browser was before a login gives no
+    right after it, and it is that again after the logout.
 
     A page view without a valid cookie gets a new id; a forged one counts as none. Only page views
     set cookies, so that the files which a first view fetches at once cannot make several people
@@ -66,7 +73,14 @@ class Identity:
     """
 
     def __init__(
-        self, app: ASGIApp, secret: str, pages: frozenset[str], embedded: bool = False
+        self,
+        app: ASGIApp,
+        secret: str,
+        pages: frozenset[str],
+        embedded: bool = False,
+        *,
+        cookies: Cookies | None = None,
+        logins: Logins | None = None,
     ) -> None:
         """Wrap an app.
 
@@ -75,41 +89,49 @@ class Identity:
             secret: Key of the signature.
             pages: Paths that show a page.
             embedded: Shown in another site's frame over HTTPS: the cookie must allow that.
+            cookies: How cookies are set.
+            logins: Who has logged in; None where nobody can.
         """
         self.app = app
         self.signer = itsdangerous.Signer(secret, salt="annotator")
         self.notes = itsdangerous.TimestampSigner(secret, salt="personal")
         self.pages = pages
-        self.attributes = f"; Path=/; Max-Age={MAX_AGE}; HttpOnly; " + (
-            "SameSite=None; Secure; Partitioned" if embedded else "SameSite=Lax"
-        )
+        self.framed = embedded
+        self.cookies = cookies or Cookies(secure=embedded)
+        self.logins = logins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        annotator = self.known(Headers(scope=scope).get("cookie", ""))
+        cookies = sent(scope)
+        user = self.logins.user(cookies) if self.logins else None
+        annotator = self.known(cookies)
         is_page = scope["method"] == "GET" and scope["path"] in self.pages
-        if annotator is None and is_page:
+        if annotator is None and is_page and user is None:
             annotator = uuid.uuid4().hex
         if is_page and (carried := self.carried(scope)):
             way = RedirectResponse(_without_note(scope), 303, {"cache-control": "no-store"})
-            way.headers.append("set-cookie", self.cookie(carried))
+            if user is None:  # who has logged in stays who they are
+                way.headers.append("set-cookie", self.cookie(scope, carried))
             await way(scope, receive, send)
             return
-        scope.setdefault("state", {})["annotator"] = annotator
+        state = scope.setdefault("state", {})
+        state["annotator"], state["user"] = user.id if user else annotator, user
 
         async def send_with_cookie(message: Message) -> None:
             if is_page and message["type"] == "http.response.start" and annotator:
-                MutableHeaders(scope=message).append("set-cookie", self.cookie(annotator))
+                line = self.cookie(scope, annotator)
+                MutableHeaders(scope=message).append("set-cookie", line)
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
 
-    def cookie(self, annotator: str) -> str:
+    def cookie(self, scope: Scope, annotator: str) -> str:
         """What makes a browser this annotator's."""
-        return f"{COOKIE}={self.signer.sign(annotator).decode('ascii')}{self.attributes}"
+        signed = self.signer.sign(annotator).decode("ascii")
+        return self.cookies.line(scope, COOKIE, signed, MAX_AGE, framed=self.framed)
 
     def carried(self, scope: Scope) -> str | None:
         """The annotator of a personal link, which takes somebody to another device; or None."""
@@ -121,16 +143,10 @@ class Identity:
         except (itsdangerous.BadSignature, UnicodeError):
             return None
 
-    def known(self, cookies: str) -> str | None:
-        """The id in a Cookie header; None when there is none or its signature is wrong."""
+    def known(self, cookies: Mapping[str, str]) -> str | None:
+        """The id in a request's cookies; None when there is none or its signature is wrong."""
         try:
-            morsel = SimpleCookie(cookies).get(COOKIE)
-        except CookieError:
-            return None
-        if morsel is None:
-            return None
-        try:
-            return self.signer.unsign(morsel.value).decode("ascii")
+            return self.signer.unsign(cookies.get(COOKIE, "")).decode("ascii")
         except (itsdangerous.BadSignature, UnicodeError):
             return None
 
@@ -139,4 +155,5 @@ def _without_note(scope: Scope) -> str:
     """The page's address without what the personal link added."""
     asked = parse_qsl(bytes(scope.get("query_string", b"")).decode("latin-1"))
     rest = urlencode([(name, value) for name, value in asked if name != CARRY])
-    return f"{scope['path']}?{rest}" if rest else str(scope["path"])
+    page = at(str(scope["path"]))
+    return f"{page}?{rest}" if rest else page

@@ -24,7 +24,7 @@ async function send(address, body) {
   place.firstChild.textContent = section.dataset.reading;
   let answer = null;
   try {
-    const sent = await fetch("/research/items?study=" + encodeURIComponent(section.dataset.study) + address, { method: "POST", body });
+    const sent = await fetch("research/items?study=" + encodeURIComponent(section.dataset.study) + address, { method: "POST", body });
     answer = await last(sent, (progress) => { place.firstChild.textContent = progress; });
   } catch { /* said below */ }
   for (const button of sends) button.disabled = false;

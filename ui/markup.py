@@ -37,6 +37,21 @@ def escape(text: str) -> str:
     return html.escape(text, quote=True)
 
 
+def at(path: str) -> str:
+    """Where a page of ours is, as any other page may say it.
+
+    Without the first slash: a proxy may show the app below a path of its own, and browsers put
+    that in front. Therefore the path of a page has one part.
+
+    >>> at("/rate?study=demo"), at("/"), at("https://example.org/")
+    ('rate?study=demo', './', 'https://example.org/')
+    """
+    if not path.startswith("/"):
+        return path
+    rest = path.removeprefix("/")
+    return rest if rest and not rest.startswith("?") else f"./{rest}"
+
+
 def header(current: str) -> str:
     """The site's name and the links to the pages, the present one marked.
 
@@ -46,17 +61,17 @@ def header(current: str) -> str:
     of_studies = dict.fromkeys(("/results", "/answers"), "/research")
     place = {**dict.fromkeys(SCORES, "/scores"), **of_studies}.get(current, current)
     links = "".join(
-        f'<a href="{path}"{_current(path == place)}>{escape(name)}</a>'
+        f'<a href="{at(path)}"{_current(path == place)}>{escape(name)}</a>'
         for path, name in PAGES.items()
     )
     # Only hidden: it opens nothing to others, and HEADER shows it to researchers.
     links += "".join(
-        f'<a href="{path}" data-researchers hidden{_current(place == path)}>{escape(name)}</a>'
+        f'<a href="{at(path)}" data-researchers hidden{_current(place == path)}>{escape(name)}</a>'
         for path, name in RESEARCH.items()
     )
     return (
         '<header class="site"><div class="site-bar">'
-        f'<a class="site-name" href="/"{_current(current == "/")}>{escape(texts.SITE)}</a>'
+        f'<a class="site-name" href="{at("/")}"{_current(current == "/")}>{escape(texts.SITE)}</a>'
         f'<nav aria-label="{escape(texts.NAVIGATION)}">{links}</nav></div></header>'
     )
 
@@ -68,7 +83,7 @@ def tabs(current: str) -> str:
         current: Path of the view that carries them.
     """
     links = "".join(
-        f'<a href="{path}"{_current(path == current)}>{escape(name)}</a>'
+        f'<a href="{at(path)}"{_current(path == current)}>{escape(name)}</a>'
         for path, name in SCORES.items()
     )
     return f'<nav class="tabs" aria-label="{escape(texts.SCORES_VIEWS)}">{links}</nav>'
@@ -127,7 +142,7 @@ def problem(title: str, what: str) -> str:
 
 def link(path: str, name: str, *, kind: str = "quiet") -> str:
     """A link that looks like a button; `kind` as of a button."""
-    return f'<a class="{kind}" href="{escape(path)}">{escape(name)}</a>'
+    return f'<a class="{kind}" href="{escape(at(path))}">{escape(name)}</a>'
 
 
 def button(name: str, act: str, *, kind: str = "quiet", extra: str = "") -> str:

@@ -186,7 +186,7 @@ def _stamp(look: Look[Any, Any]) -> str:
 def _page(study: Study) -> str:
     """The page with places for everything that comes later."""
     body = (
-        f'<p class="back"><a href="{PATH}">← {names.ALL}</a></p>'
+        f'<p class="back"><a href="{markup.at(PATH)}">← {names.ALL}</a></p>'
         f'<h1 dir="auto">{escape(study.title)}</h1>'
         f"{studies_page.views(study.id, names.RESULTS, study.kind)}"
         f'<p class="notice warning" data-late hidden>{words.LATE}</p>'

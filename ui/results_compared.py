@@ -5,7 +5,7 @@ from urllib.parse import quote
 from annotation.comparison_estimates import Estimates, beside
 from annotation.comparison_results import ComparisonResults, changes, comparison_results
 from annotation.studies import Study
-from ui import ranking_answer, ranking_more, ranking_texts
+from ui import markup, ranking_answer, ranking_more, ranking_texts
 from ui.asking import Message, Parts
 from ui.evaluating import Computation, Look
 from ui.ranking_answer import Shown
@@ -57,7 +57,7 @@ def _parts(look: Look[ComparisonResults, Estimates], message: Message) -> Parts:
 
 
 def _links(study: Study) -> dict[str, str]:
-    return {f"{REPORT}?study={quote(study.id)}": ranking_texts.REPORT}
+    return {f"{markup.at(REPORT)}?study={quote(study.id)}": ranking_texts.REPORT}
 
 
 VIEW: View[ComparisonResults, Estimates] = View(

@@ -43,14 +43,16 @@ async function deliver(mine) {
   mine.again = null;
   let answer = null, markup = "";
   try {
-    answer = await fetch(view.dataset.turn + location.pathname + location.search, {
+    answer = await fetch(view.dataset.turn + location.pathname.split("/").pop() + location.search, {
       method: "POST", headers: { "content-type": "application/json" }, body: mine.body, signal: mine.control.signal,
     });
     markup = await answer.text();
   } catch { answer = null; }
   if (flight !== mine) return;
-  if (!answer || AWAY.includes(answer.status)) {
-    excuse(spoken.dataset.lost);
+  const slower = answer?.status === 429; // nothing of it was taken; the server says when to come back
+  if (!answer || slower || AWAY.includes(answer.status)) {
+    excuse(slower ? spoken.dataset.slow : spoken.dataset.lost);
+    if (slower) mine.pause = 1000 * (Number(answer.headers.get("retry-after")) || 1);
     mine.again = setTimeout(() => deliver(mine), mine.pause * (1 + Math.random())); // not all at once
     mine.pause = Math.min(2 * mine.pause, LATEST);
     return;

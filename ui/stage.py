@@ -21,7 +21,7 @@ SCRIPT = (Path(__file__).parent / "stage.js").read_text(encoding="utf-8")
 logger = logging.getLogger(__name__)
 
 FRAME = (  # constant: the framework would run anything that came in here as code
-    f'<div class="view" data-turn="{TURN}" aria-busy="true"><div class="page">'
+    f'<div class="view" data-turn="{markup.at(TURN)}/" aria-busy="true"><div class="page">'
     f'<p class="loading">{texts.LOADING}</p>'
     f'<p class="notice warning" data-late hidden>{texts.LATE}</p></div></div>'
     f'<p class="spoken" role="status" aria-live="polite" data-lost="{texts.LOST}"></p>'

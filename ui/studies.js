@@ -1,5 +1,6 @@
 // The researchers' page of studies: the form and its rows, mistakes at their fields, what was typed
 // kept in this tab, links to copy. Stands behind ask.js.
+const whole = (address) => new URL(address, location.href).href; // for people on other machines
 const draftKey = () => "study-draft/" + location.search;
 const kept = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
 const keep = (key, value) => {
@@ -104,7 +105,7 @@ function mistakes(found) {
 }
 
 function opened() {
-  for (const place of view.querySelectorAll("[data-address]")) place.textContent = location.origin + place.dataset.address;
+  for (const place of view.querySelectorAll("[data-address]")) place.textContent = whole(place.dataset.address);
   wire();
   const draft = form() && kept(draftKey());
   if (draft && JSON.stringify(draft) !== JSON.stringify(values())) {
@@ -117,7 +118,7 @@ function opened() {
 
 function answered(answer) {
   if (answer.go) { keep(draftKey(), null); location.assign(answer.go); return; }
-  for (const place of view.querySelectorAll("[data-address]")) place.textContent = location.origin + place.dataset.address;
+  for (const place of view.querySelectorAll("[data-address]")) place.textContent = whole(place.dataset.address);
   if (answer.parts.problem !== undefined) view.querySelector("[data-part=problem]").hidden = false;
   if (answer.parts.form !== undefined) shown = {}; // the same markup again would change what is typed
   wire();
@@ -134,7 +135,7 @@ function answered(answer) {
 function copy(button) {
   const name = button.querySelector("span");
   const before = name.textContent;
-  navigator.clipboard?.writeText(location.origin + button.dataset.copy).then(() => {
+  navigator.clipboard?.writeText(whole(button.dataset.copy)).then(() => {
     name.textContent = button.dataset.copied;
     spoken.textContent = button.dataset.copied;
     setTimeout(() => { name.textContent = before; }, 2000);

@@ -125,7 +125,7 @@ def _page(store: Store, one: Overview | None, query: Mapping[str, str]) -> str:
     if "new" in query:
         values = fill(empty()) | {"id": "", "title": ""}
         body = (
-            f'<p class="back"><a href="{PATH}">← {words.ALL}</a></p><h1>{words.NEW_TITLE}</h1>'
+            f'<p class="back"><a href="{markup.at(PATH)}">← {words.ALL}</a></p><h1>{words.NEW_TITLE}</h1>'
             f'{studies_page.LATE}{studies_page.NOTICE}<div data-part="form">'
             f"{_form(None, values)}</div>{studies_form.buttons(new=True)}"
         )

@@ -41,14 +41,14 @@ def listed(found: Sequence[Overview]) -> str:
 
 def address(study_id: str, path: str = PATH) -> str:
     """Of a page about one study."""
-    return f"{path}?study={quote(study_id)}"
+    return f"{markup.at(path)}?study={quote(study_id)}"
 
 
 def top(one: Overview, current: str) -> str:
     """What stands above every view of one study: its name, its state, the ways between views."""
     study = one.study
     return (
-        f'<p class="back"><a href="{PATH}">← {words.ALL}</a></p>'
+        f'<p class="back"><a href="{markup.at(PATH)}">← {words.ALL}</a></p>'
         f'<h1 dir="auto">{escape(study.title)}</h1>'
         f'<div data-part="about">{about(one)}</div>'
         f"{views(study.id, current, study.kind)}{LATE}{NOTICE}"

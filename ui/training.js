@@ -103,6 +103,7 @@ function answered(answer) {
     const options = { dateStyle: "medium", timeStyle: "short" };
     place.textContent = new Date(place.dateTime).toLocaleString(document.documentElement.lang || "en", options);
   }
+  for (const link of view.querySelectorAll("a[data-address]")) link.textContent = link.href;
   const log = view.querySelector("[data-part=log] pre");
   if (log && !log.matches(":hover, :focus")) log.scrollTop = log.scrollHeight;
   reachable();

@@ -126,7 +126,7 @@ def state(found: Voted) -> str:
         f'<b dir="auto">{escape(study.title)}</b> '
         f'<span class="small">{words.voted(now.votes, now.wanted, now.raters)}</span></p>'
         f'{body}<p class="links">{ways}</p>'
-        f'<p class="hint">{words.LINK}: <a href="{rate}">{rate}</a></p></section>'
+        f'<p class="hint">{words.LINK}: <a href="{rate}" data-address>{rate}</a></p></section>'
     )
 
 

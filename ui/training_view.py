@@ -29,7 +29,7 @@ TRAININGS = ("sft", "dpo", "crpo")
 
 def address(name: str) -> str:
     """Of the page that follows a run."""
-    return f"{PATH}?run={quote(name)}"
+    return f"{markup.at(PATH)}?run={quote(name)}"
 
 
 def listed(runs: Sequence[Run]) -> str:
@@ -70,7 +70,7 @@ def frame(run: Run) -> str:
     own = " · ".join(one.removeprefix("--").replace("=", ": ", 1) for one in settings)
     changed = f'<p class="hint">{escape(own)}</p>' if own else ""
     body = (
-        f'<p class="back"><a href="{PATH}">← {words.BACK}</a></p>'
+        f'<p class="back"><a href="{markup.at(PATH)}">← {words.BACK}</a></p>'
         f'<h1 data-focus tabindex="-1">{escape(record.recipe)}</h1>'
         f'<p class="small" dir="auto">{" · ".join(one for one in facts if one)}</p>{changed}'
         f'<p class="notice warning" data-late hidden>{words.LATE}</p>'

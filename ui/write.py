@@ -21,6 +21,7 @@ from annotation.errors import (
     TooLongTextError,
     UnknownWritingError,
 )
+from annotation.guarding_errors import StudyFullError
 from annotation.sitting import Answer, Sitting
 from annotation.store import Store
 from annotation.studies import Study
@@ -123,11 +124,12 @@ def _act(session: Session, message: Message) -> str:
         except StudyFullError:
             return frame.full()
     elif not agreed:
-        return frame.welcome(study, words.TITLE)
         if full.is_full(store, study):
             return frame.full()
+        return frame.welcome(study, words.TITLE)
     if action == "pause":
-        address = f"/write?study={study.id}&{CARRY}={session.tokens.personal(annotator)}"
+        carried = session.tokens.personal(annotator)
+        address = f"{markup.at('/write')}?study={study.id}&{CARRY}={carried}"
         return frame.paused(address, texts.PAUSED if study.minutes is None else words.TIME_RUNS)
     note = Note()
     if action in ACTIONS:
