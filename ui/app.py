@@ -54,6 +54,8 @@ from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import Gate
 from ui.identity import Identity, secret_beside
 from ui.instruments import Instruments
+from ui.limits import Limits
+from ui.rates import read_rates
 from ui.proxied import Proxied
 from ui.settings import Settings, read
 from ui.stage import Turn
@@ -121,6 +123,8 @@ def create(
         )
     # The last one added is asked first: strangers' requests end at the gate.
     app.add_middleware(Door, access=access)
+    rates = read_rates(settings.limits)
+    app.add_middleware(Limits, secret, PAGES | {LONG}, settings.proxies, rates)
     app.add_middleware(Identity, secret=secret, pages=PAGES, embedded=settings.embedded)
     app.add_middleware(Gate, pages=PAGES | {LONG}, embedded=settings.embedded)
     app.add_middleware(Proxied, root_path=settings.root_path, proxies=settings.proxies)

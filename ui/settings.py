@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ui.rates import read_rates
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -28,6 +30,7 @@ class Settings:
         root_path: The path under which a proxy shows the app, such as "/studies"; "" for none.
         proxies: How many proxies in front add to X-Forwarded-For; what stands left of them is
             what a visitor may have made up.
+        limits: How fast people may be, see ui.rates.read_rates; "" for what is usual.
     """
 
     db: Path = Path("crpo.db")
@@ -43,6 +46,7 @@ class Settings:
     origin: str = ""
     root_path: str = ""
     proxies: int = 0
+    limits: str = ""
 
 
 def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Settings:
@@ -102,6 +106,10 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
         help="where a proxy shows the app, such as /studies (its own address)",
     )
     given = parser.parse_args(arguments)
+    try:
+        read_rates(limits := environment.get("CRPO_LIMITS", ""))
+    except ValueError as error:
+        parser.error(f"CRPO_LIMITS: {error}")
     space = environment.get("SPACE_ID", "")
     return Settings(
         db=given.db,
@@ -119,6 +127,7 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
         origin=environment.get("CRPO_ORIGIN") or space.replace("/", ".") or socket.gethostname(),
         root_path=given.root_path,
         proxies=int(_number(parser, environment, "CRPO_PROXIES", 1 if space else 0, least=0)),
+        limits=limits,
     )
 
 

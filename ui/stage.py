@@ -13,7 +13,7 @@ from pathlib import Path
 import gradio as gr
 
 from annotation.errors import AnnotationError, StoreError
-from ui import markup, texts
+from ui import limits_texts, markup, texts
 from ui.errors import UiError
 
 TURN = "/turn"  # before a page's path: where its messages go
@@ -24,7 +24,8 @@ FRAME = (  # constant: the framework would run anything that came in here as cod
     f'<div class="view" data-turn="{markup.at(TURN)}/" aria-busy="true"><div class="page">'
     f'<p class="loading">{texts.LOADING}</p>'
     f'<p class="notice warning" data-late hidden>{texts.LATE}</p></div></div>'
-    f'<p class="spoken" role="status" aria-live="polite" data-lost="{texts.LOST}"></p>'
+    f'<p class="spoken" role="status" aria-live="polite" data-lost="{texts.LOST}" '
+    f'data-slow="{limits_texts.SLOW}"></p>'
     f"<template>{markup.problem(texts.TROUBLE_TITLE, texts.NOT_TAKEN)}</template>"
 )
 

@@ -1,0 +1,16 @@
+"""Which words does a person read whose messages come faster than a person's?"""
+
+TITLE = "One moment, please"
+# Shown beside what the person did, which stays on the page and is sent again.
+SLOW = (
+    "Too much came from here at once. Your answer stays on this page and is sent again by itself."
+)
+PAGE = "Too much came from here at once. This page opens by itself in {}."
+GUESSED = "This was tried too often from here. Please try again in {}."
+
+
+def span(seconds: int) -> str:
+    """How long that is."""
+    if seconds == 1:
+        return "a second"
+    return f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"
