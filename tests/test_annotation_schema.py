@@ -72,7 +72,8 @@ def test_an_older_store_keeps_what_it_holds_and_takes_what_is_new(tmp_path: Path
 def test_words_outside_the_lists_are_still_refused(tmp_path: Path) -> None:
     with Store(tmp_path / "s.db") as store:
         for statement in (
-            "INSERT INTO studies VALUES ('x', 1, 'odd', 't', '{}', 'open', '2030')",
+            "INSERT INTO studies (id, version, kind, title, settings, state, created) "
+            "VALUES ('x', 1, 'odd', 't', '{}', 'open', '2030')",
             "INSERT INTO items (id, study_id, prompt_id, first_id, role) "
             "VALUES ('x', 'x', 'x', 'x', 'odd')",
         ):
