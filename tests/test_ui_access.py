@@ -47,7 +47,7 @@ def test_the_link_leaves_a_cookie_and_drops_the_token_from_the_address() -> None
     got = visit(b"token=a%20token+that%20nobody%20guesses")
     assert (got["status"], got["location"]) == (303, "research")
     cookie = got["cookies"][COOKIE]
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "lax", "/")
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
     assert TOKEN not in cookie.value
     assert ACCESS.is_researcher(Request({COOKIE: cookie.value}))
     assert not got["cookies"][HINT]["httponly"]

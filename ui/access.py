@@ -1,13 +1,18 @@
-"""Who is a researcher? Whoever opened the link that the server printed at its start.
+"""Who is a researcher? Whoever opened the server's link, or logged in with a name of the list.
 
-The link holds a token that lies in a file beside the store. Opening it leaves a signed cookie and
-drops the token from the address. A second cookie, which scripts may read, only says that the header
-shall name the researchers' pages: it opens nothing, because every handler asks `is_researcher`.
+Locally the server prints a link at its start, which holds a token that lies in a file beside the
+store. Opening it leaves a signed cookie and drops the token from the address. On a Space nobody
+but its owner sees what is printed, and the disk may be new each day: there researchers log in with
+an account of the Hub, and a link opens it only where CRPO_RESEARCHER_TOKEN was set on purpose.
+
+A second cookie, which scripts may read, only says that the header shall name the researchers'
+pages: it opens nothing, because every handler asks `is_researcher`.
 """
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs
@@ -16,9 +21,11 @@ import itsdangerous
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui import markup, texts
+from ui import login_page, login_texts, markup, texts
+from ui.cookies import Cookies, sent
 from ui.errors import TokenError
 from ui.identity import secret_beside
+from ui.logins import SHOWN, Ended, HubUser, Logins
 
 COOKIE = "crpo_researcher"
 HINT = "crpo_pages"  # no right, only what the header shows
@@ -26,6 +33,7 @@ PATH = "/research"
 MAX_AGE = 30 * 24 * 3600  # seconds
 SHORTEST = 16  # characters of a token that somebody chose
 VARIABLE = "CRPO_RESEARCHER_TOKEN"
+OWNER = "SPACE_AUTHOR_NAME"  # of a Space, which sets it itself
 
 
 class Asking(Protocol):
@@ -36,12 +44,15 @@ class Asking(Protocol):
         """By name."""
 
 
-def token_beside(db: Path, environment: Mapping[str, str]) -> str:
+def token_beside(db: Path, environment: Mapping[str, str]) -> str | None:
     """The researchers' token: the environment's, or the one in the file `DB.researcher`.
 
     Args:
         db: The store's file; the token's is made at the first start, readable by its owner only.
-        environment: CRPO_RESEARCHER_TOKEN replaces the file.
+        environment: CRPO_RESEARCHER_TOKEN replaces the file; SPACE_ID says that this is a Space.
+
+    Returns:
+        The token; None on a Space that was given none, where no link opens anything.
 
     Raises:
         TokenError: The token of the environment is too short to be kept from strangers.
@@ -49,50 +60,110 @@ def token_beside(db: Path, environment: Mapping[str, str]) -> str:
     """
     given = environment.get(VARIABLE, "").strip()
     if not given:
-        return secret_beside(db, "researcher")
+        return None if environment.get("SPACE_ID") else secret_beside(db, "researcher")
     if len(given) < SHORTEST or not given.isascii():
         raise TokenError(VARIABLE, SHORTEST)
     return given
 
 
+def names(listed: Iterable[str], environment: Mapping[str, str]) -> frozenset[str]:
+    """Whose accounts are researchers', in small letters, as the Hub tells names apart.
+
+    Args:
+        listed: CRPO_RESEARCHERS.
+        environment: SPACE_AUTHOR_NAME: a Space's owner is one always, because they set the list.
+            An organisation has no account that could log in.
+    """
+    owner = environment.get(OWNER, "") if environment.get("SPACE_ID") else ""
+    return frozenset(name.lower() for name in (*listed, owner) if name and name.isascii())
+
+
 class Access:
     """Tells researchers from everybody else."""
 
-    def __init__(self, secret: str, token: str, *, embedded: bool = False) -> None:
+    def __init__(
+        self,
+        secret: str,
+        token: str | None,
+        *,
+        researchers: frozenset[str] = frozenset(),
+        cookies: Cookies | None = None,
+    ) -> None:
         """Take the keys.
 
         Args:
             secret: Key that signs cookies.
-            token: What the link holds; with a new one all earlier cookies are worth nothing.
-            embedded: The pages are served over HTTPS, inside another site's frame. The cookie does
-                not go there: researchers open the pages themselves.
+            token: What the link holds; with a new one all earlier cookies are worth nothing. None
+                where there is no link.
+            researchers: Names of accounts, see `names`.
+            cookies: How cookies are set. Those of researchers and of accounts never go into
+                another site's frame: their people open the pages themselves.
         """
         self.token = token
-        mark = hashlib.sha256(token.encode()).hexdigest()
+        self.researchers = researchers
+        self.cookies = cookies or Cookies()
+        self.logins = Logins(secret, self.cookies)
+        self.ended = Ended(MAX_AGE)
+        mark = hashlib.sha256((token or "").encode()).hexdigest()
         self.signer = itsdangerous.TimestampSigner(secret, salt=f"researcher/{mark}")
-        self.secure = embedded
 
     def is_token(self, given: str) -> bool:
         """Whether it is the token; takes as long whichever letter is wrong."""
-        return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), self.token.encode())
+        known = self.token
+        return known is not None and hmac.compare_digest(
+            given.encode("utf-8", "surrogatepass"), known.encode()
+        )
 
     def is_researcher(self, request: Asking) -> bool:
-        """Whether a request carries the cookie of somebody who opened the link."""
-        try:
-            self.signer.unsign(str(dict(request.cookies).get(COOKIE, "")), max_age=MAX_AGE)
-        except (itsdangerous.BadSignature, UnicodeError):
-            return False
-        return True
+        """Whether a request carries the cookie of the link, or of an account on the list."""
+        cookies = {str(name): str(value) for name, value in dict(request.cookies).items()}
+        user = self.logins.user(cookies)
+        if user is not None and user.name.lower() in self.researchers:
+            return True
+        session = self._session(cookies)
+        return session is not None and session not in self.ended
 
-    def welcome(self) -> RedirectResponse:
+    def welcome(self, scope: Scope) -> RedirectResponse:
         """To the researchers' pages, with the cookies and without the token."""
         answer = RedirectResponse(markup.at(PATH), 303, {"cache-control": "no-store"})
-        signed = self.signer.sign("researcher").decode("ascii")
-        for name, value, hidden in ((COOKIE, signed, True), (HINT, "research", False)):
-            answer.set_cookie(
-                name, value, MAX_AGE, httponly=hidden, samesite="lax", secure=self.secure
-            )
+        signed = self.signer.sign(secrets.token_urlsafe(12)).decode("ascii")
+        line = self.cookies.line
+        for cookie in (
+            line(scope, COOKIE, signed, MAX_AGE),
+            line(scope, HINT, "research", MAX_AGE, hidden=False),
+            line(scope, SHOWN, "-", MAX_AGE, hidden=False),
+        ):
+            answer.headers.append("set-cookie", cookie)
         return answer
+
+    def begun(self, scope: Scope, user: HubUser) -> list[str]:
+        """Set-Cookie headers of a login."""
+        may = user.name.lower() in self.researchers
+        hint = self.cookies.line(
+            scope, HINT, "research" if may else "", MAX_AGE if may else 0, hidden=False
+        )
+        return [*self.logins.begun(scope, user), hint]
+
+    def end(self, scope: Scope) -> list[str]:
+        """Set-Cookie headers after which a browser has no right; copies of its cookies neither."""
+        cookies = sent(scope)
+        session = self._session(cookies)
+        if session is not None:
+            self.ended.add(session)
+        forget = [
+            self.cookies.line(scope, COOKIE, "", 0),
+            self.cookies.line(scope, HINT, "", 0, hidden=False),
+        ]
+        return [*self.logins.end(scope, cookies), *forget]
+
+    def _session(self, cookies: Mapping[str, str]) -> str | None:
+        """The session in the cookie of the link; None without a good one."""
+        if self.token is None:
+            return None
+        try:
+            return self.signer.unsign(cookies.get(COOKIE, ""), max_age=MAX_AGE).decode("ascii")
+        except (itsdangerous.BadSignature, UnicodeError):
+            return None
 
 
 class Door:
@@ -109,21 +180,30 @@ class Door:
         if given is None:
             await self.app(scope, receive, send)
         elif self.access.is_token(given):
-            await self.access.welcome()(scope, receive, send)
+            await self.access.welcome(scope)(scope, receive, send)
         else:
             answer = RedirectResponse(markup.at(PATH), 303, {"cache-control": "no-store"})
             await answer(scope, receive, send)
 
 
 def strangers() -> str:
-    """The page that everybody else sees here."""
-    return markup.message(
-        texts.RESEARCHERS_TITLE, texts.RESEARCHERS_ONLY, markup.link("/", texts.HOME)
+    """The page that everybody else sees here; the login in it shows where there is one."""
+    by_login = (
+        f'<div class="by-login"><p class="wording">{login_texts.RESEARCHERS_BY_LOGIN}</p>'
+        f'<p class="ways">{login_page.way(PATH)}</p></div>'
     )
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{texts.RESEARCHERS_TITLE}</h1>'
+        f"{markup.paragraphs(texts.RESEARCHERS_ONLY)}{by_login}"
+        f'<p class="ways">{markup.link("/", texts.HOME)}</p></div>'
+    )
+    return markup.page(body, texts.RESEARCHERS_TITLE, say=texts.RESEARCHERS_TITLE)
 
 
-def link(host: str, port: int, token: str, environment: Mapping[str, str]) -> str:
+def link(host: str, port: int, token: str | None, environment: Mapping[str, str]) -> str:
     """The line that is printed at the start; a token of one's own is not repeated in it."""
+    if token is None:
+        return f"Researchers: log in on {PATH} (no link opens it: {VARIABLE} is not set)"
     name = f"[{host}]" if ":" in host else host
     shown = f"(what {VARIABLE} says)" if environment.get(VARIABLE, "").strip() else token
     return f"Researchers: http://{name}:{port}{PATH}?token={shown}"

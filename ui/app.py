@@ -31,6 +31,8 @@ from ui import (
     compare,
     home,
     items,
+    login,
+    login_page,
     markup,
     models,
     models_texts,
@@ -49,14 +51,16 @@ from ui import (
     turns,
     write,
 )
-from ui.access import Access, Door, link, token_beside
+from ui.access import Access, Door, link, names, token_beside
+from ui.bodies import Bodies
+from ui.cookies import Cookies
 from ui.errors import AddressError, PortInUseError, UiError
-from ui.gate import Gate
+from ui.gate import Gate, broken
 from ui.identity import Identity, secret_beside
 from ui.instruments import Instruments
 from ui.limits import Limits
-from ui.rates import read_rates
 from ui.proxied import Proxied
+from ui.rates import read_rates
 from ui.settings import Settings, read
 from ui.stage import Turn
 from ui.tokens import Tokens
@@ -99,18 +103,22 @@ def create(
         instruments: What measures texts; its models load at the first score.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_exception_handler(Exception, broken)
     _own_routes(app, store)
+    login.add_routes(app, settings.provider, access, secret, PAGES)
     items.add_route(app, store, access)
     report_route.add_route(app, store, access)
     turns.add_routes(app, _turns(store, Tokens(secret)))
     with warnings.catch_warnings():
         # Said at every mount of several pages, also when the mode is off as it is here.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        pages = _pages(store, access, instruments)
         gr.mount_gradio_app(
             app,
-            _pages(store, access, instruments),
+            pages,
             path="/",
-            css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
+            css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
+            + (login_page.SHOW if settings.provider else ""),
             theme=gr.themes.Base(
                 font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
             ),
@@ -123,9 +131,17 @@ def create(
         )
     # The last one added is asked first: strangers' requests end at the gate.
     app.add_middleware(Door, access=access)
+    app.add_middleware(Bodies, events=frozenset(pages.fns))
     rates = read_rates(settings.limits)
     app.add_middleware(Limits, secret, PAGES | {LONG}, settings.proxies, rates)
-    app.add_middleware(Identity, secret=secret, pages=PAGES, embedded=settings.embedded)
+    app.add_middleware(
+        Identity,
+        secret=secret,
+        pages=PAGES,
+        embedded=settings.embedded,
+        cookies=access.cookies,
+        logins=access.logins,
+    )
     app.add_middleware(Gate, pages=PAGES | {LONG}, embedded=settings.embedded)
     app.add_middleware(Proxied, root_path=settings.root_path, proxies=settings.proxies)
     return app
@@ -163,7 +179,12 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
         load_demo(store)
     secret = settings.secret or secret_beside(settings.db)
     token = token_beside(settings.db, os.environ)
-    access = Access(secret, token, embedded=settings.embedded)
+    access = Access(
+        secret,
+        token,
+        researchers=names(settings.researchers, os.environ),
+        cookies=Cookies(settings.root_path or "/", secure=settings.embedded),
+    )
     app = create(store, settings, secret, access, Instruments(choice.profile.name))
     host, port = listener.getsockname()[:2]
     print(texts.serving(host, port, str(settings.db)), flush=True)
@@ -171,7 +192,12 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     print(link(host, port, token, os.environ), flush=True)
     gc.freeze()  # looking through all that was imported for garbage would stop everybody for 0.3 s
     config = uvicorn.Config(
-        app, log_level="warning", ws="none", timeout_graceful_shutdown=2, proxy_headers=False
+        app,
+        log_level="warning",
+        ws="none",
+        timeout_graceful_shutdown=2,
+        server_header=False,
+        proxy_headers=False,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what uvicorn passes on when it is done
     uvicorn.Server(config).run(sockets=[listener])

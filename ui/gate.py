@@ -2,11 +2,12 @@
 
 The framework brings doors that no page of ours needs: calls of any handler by name, uploads,
 a description of the whole app. A page lives without them (held by tests/test_ui_app.py), so they
-are shut here. The two doors that events need stay open, therefore every handler checks for itself
+are shut here. The one door that events need stays open, therefore every handler checks for itself
 who calls and what was served to them.
 """
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,18 +22,18 @@ READ = frozenset(
         "/manifest.json",
         "/favicon.ico",
         "/robots.txt",
+        "/login",  # where there is a provider; answers with the way to it
+        "/login/callback",  # back from it; nothing counts that this app did not begin
         "/research/report",  # a study's report as a file; checks for itself who asks
         "/gradio_api/app_id",  # a page that lost its server asks here whether it is back
         "/gradio_api/startup-events",
-        "/gradio_api/queue/data",
     }
 )
 WRITE = frozenset(
     {
         *(TURN + path for path in ("/", "/write", "/rate", "/compare")),  # every judgement
-        "/gradio_api/run/predict",  # events that bypass the queue: scores, studies, results
-        "/gradio_api/queue/join",  # events that wait for a model
-        "/gradio_api/cancel",
+        "/gradio_api/run/predict",  # every event; none waits in the framework's queue
+        "/logout",
         "/research/items",  # what researchers bring; checks for itself who sends it
     }
 )
@@ -46,7 +47,12 @@ HEADERS = {
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-permitted-cross-domain-policies": "none",
 }
+STEADY = 365 * 24 * 3600  # seconds for which a browser that came by HTTPS stays with it
 
 
 class Gate:
@@ -64,22 +70,32 @@ class Gate:
         self.pages = pages
         ancestors = "'self' https://huggingface.co" if embedded else "'self'"
         self.headers = {k: v.format(ancestors=ancestors) for k, v in HEADERS.items()}
+        if not embedded:  # older browsers know only this one, which can name no other host
+            self.headers["x-frame-options"] = "SAMEORIGIN"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        if scope["type"] != "http" or not self.lets_in(scope["method"], scope["path"]):
-            await PlainTextResponse(texts.NOT_FOUND, status_code=404)(scope, receive, send)
-            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                self._add(MutableHeaders(scope=message), scope)
             await send(message)
 
+        if scope["type"] != "http" or not self.lets_in(scope["method"], scope["path"]):
+            refused = PlainTextResponse(texts.NOT_FOUND, status_code=404)
+            await refused(scope, receive, send_with_headers)
+            return
         await self.app(scope, receive, send_with_headers)
+
+    def _add(self, headers: MutableHeaders, scope: Scope) -> None:
+        headers.update(self.headers)
+        if scope.get("scheme") == "https":
+            headers["strict-transport-security"] = f"max-age={STEADY}"
+        if not scope["path"].startswith(FILES):  # all else is about the person who asks
+            headers.setdefault("cache-control", "no-store")
 
     def lets_in(self, method: str, path: str) -> bool:
         """Whether a request may pass."""
@@ -88,3 +104,13 @@ class Gate:
         if method not in {"GET", "HEAD"} or ".." in path:
             return False
         return path in self.pages or path in READ or path.startswith(FILES)
+
+
+def broken(request: Request, error: Exception) -> PlainTextResponse:
+    """What somebody is told when a handler failed: nothing of it. Such an answer passes no gate."""
+    headers = {
+        **HEADERS,
+        "content-security-policy": "default-src 'none'",
+        "cache-control": "no-store",
+    }
+    return PlainTextResponse(texts.TROUBLE_TITLE, 500, headers)

@@ -5,7 +5,7 @@ Every function here returns markup; whatever comes from outside passes through `
 
 import html
 
-from ui import texts
+from ui import login_texts, texts
 
 PAGES = {
     "/write": texts.WRITE,
@@ -25,10 +25,18 @@ SCORES = {
 # What researchers see beside them.
 RESEARCH = {"/research": texts.STUDIES, "/training": texts.TRAINING}
 
-# Shows the link to the researchers' pages where ui/access.py has left its mark.
+# Shows the links to the researchers' pages and the logout where ui/access.py has left its marks.
+# In another site's frame a login opens a tab: the provider's page refuses to be in one.
 HEADER = (
-    'if (document.cookie.split("; ").includes("crpo_pages=research"))'
+    'const marks = document.cookie.split("; ");'
+    'if (marks.includes("crpo_pages=research"))'
     ' for (const link of element.querySelectorAll("[data-researchers]")) link.hidden = false;'
+    'const account = marks.find((mark) => mark.startsWith("crpo_account="))?.slice(13);'
+    'if (account) { const form = element.querySelector("form"); form.hidden = false;'
+    ' if (account !== "-") form.querySelector("button").title = account; }'
+    "if (window.top !== window)"
+    ' document.addEventListener("click", (event) => {'
+    ' const way = event.target.closest("a[data-login]"); if (way) way.target = "_blank"; }, true);'
 )
 
 
@@ -72,7 +80,9 @@ def header(current: str) -> str:
     return (
         '<header class="site"><div class="site-bar">'
         f'<a class="site-name" href="{at("/")}"{_current(current == "/")}>{escape(texts.SITE)}</a>'
-        f'<nav aria-label="{escape(texts.NAVIGATION)}">{links}</nav></div></header>'
+        f'<nav aria-label="{escape(texts.NAVIGATION)}">{links}</nav>'
+        f'<form method="post" action="{at("/logout")}" hidden>'
+        f"<button>{escape(login_texts.LOG_OUT)}</button></form></div></header>"
     )
 
 

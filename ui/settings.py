@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ui import login_settings
+from ui.login_errors import LoginSettingsError
+from ui.login_settings import Provider
 from ui.rates import read_rates
 
 
@@ -31,6 +34,7 @@ class Settings:
         proxies: How many proxies in front add to X-Forwarded-For; what stands left of them is
             what a visitor may have made up.
         limits: How fast people may be, see ui.rates.read_rates; "" for what is usual.
+        provider: Where people log in with an account; None where nobody can.
     """
 
     db: Path = Path("crpo.db")
@@ -46,6 +50,7 @@ class Settings:
     origin: str = ""
     root_path: str = ""
     proxies: int = 0
+    provider: Provider | None = None
     limits: str = ""
 
 
@@ -56,7 +61,8 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
         arguments: What follows `crpo-app`; None takes the process's own.
         environment: CRPO_DB, CRPO_HOST, CRPO_PORT, CRPO_PROFILE, CRPO_SECRET, CRPO_RESEARCHERS,
             CRPO_RECORD, CRPO_RECORD_MINUTES, CRPO_RECORD_JUDGEMENTS, CRPO_ORIGIN, CRPO_ROOT_PATH,
-            CRPO_PROXIES, and SPACE_ID, which a Hugging Face Space sets.
+            CRPO_PROXIES, CRPO_LIMITS, what ui.login_settings reads, and SPACE_ID, which a Hugging
+            Face Space sets.
 
     Raises:
         SystemExit: An unknown flag or value (code 2, as argparse does), or `-h`.
@@ -110,6 +116,10 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
         read_rates(limits := environment.get("CRPO_LIMITS", ""))
     except ValueError as error:
         parser.error(f"CRPO_LIMITS: {error}")
+    try:
+        provider = login_settings.read(environment, given.root_path)
+    except LoginSettingsError as error:
+        parser.error(str(error))
     space = environment.get("SPACE_ID", "")
     return Settings(
         db=given.db,
@@ -127,6 +137,7 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
         origin=environment.get("CRPO_ORIGIN") or space.replace("/", ".") or socket.gethostname(),
         root_path=given.root_path,
         proxies=int(_number(parser, environment, "CRPO_PROXIES", 1 if space else 0, least=0)),
+        provider=provider,
         limits=limits,
     )
 

@@ -38,17 +38,23 @@ def refusal(request: Request) -> int | None:
     A page of another site can make a browser send the cookie along, but neither hide where the
     message comes from nor name its kind without asking first, which nothing here allows.
     """
+    if is_foreign(request):
+        return 403
+    if (
+        request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        != "application/json"
+    ):
+        return 415
+    return None
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether a page of another site sent it."""
     headers = request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:  # a browser's own word; a proxy that renames the host does not change it
-        foreign = site != "same-origin"
-    else:
-        foreign = origin is not None and origin.partition("://")[2] != headers.get("host")
-    if foreign:
-        return 403
-    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        return 415
-    return None
+        return site != "same-origin"
+    return origin is not None and origin.partition("://")[2] != headers.get("host")
 
 
 def _route(turn: Turn, threads: anyio.CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:

@@ -1,0 +1,79 @@
+"""What does a page say that a login stands on or in the way of?"""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+from annotation.studies import Study
+from ui import login_texts as words
+from ui import markup, texts
+
+STYLE = Path(__file__).parent / "style.css"
+SHOW = ".page .by-login { display: block; } .page .no-login { display: none; }"  # with a login
+# The framework decides by a class which colours a page has; a page without it does so itself.
+DARK = 'document.body.classList.toggle("dark", matchMedia("(prefers-color-scheme: dark)").matches)'
+
+
+def way(to: str) -> str:
+    """The link that begins a login; in a frame it opens a tab, where the login's page may be.
+
+    Args:
+        to: Where the person goes on, a path of ours with its query.
+    """
+    address = f"{markup.at('/login')}?{urlencode({'to': to})}"
+    return (
+        f'<a class="primary" data-login href="{markup.escape(address)}">'
+        f"{markup.escape(words.LOG_IN)}</a>"
+    )
+
+
+def asked(study: Study, to: str, title: str) -> str:
+    """The view in place of a study that wants people to log in.
+
+    Args:
+        study: The study.
+        to: Where the person goes on, a path of ours with its query.
+        title: Of the browser's tab.
+    """
+    body = (
+        f'<div class="message"><p class="small">{markup.escape(study.title)}</p>'
+        f'<h1 data-focus tabindex="-1">{markup.escape(words.ASKED_TITLE)}</h1>'
+        f'<div class="by-login">{markup.paragraphs(words.ASKED)}<p class="ways">{way(to)}</p></div>'
+        f'<div class="no-login">{markup.paragraphs(words.NO_LOGIN)}</div>'
+        f'<p class="ways">{markup.link("/", texts.HOME)}</p></div>'
+    )
+    return markup.page(body, title, say=words.ASKED_TITLE)
+
+
+def platform_only() -> str:
+    """The view in place of a study for people whom a platform sends."""
+    return markup.message(
+        words.PLATFORM_TITLE, words.PLATFORM, markup.link("/", texts.HOME, kind="quiet")
+    )
+
+
+def twice() -> str:
+    """The view for a platform's id that somebody has begun with already."""
+    return markup.message(words.TWICE_TITLE, words.TWICE, markup.link("/", texts.HOME))
+
+
+def document(what: str, again: str, home: str) -> str:
+    """A whole page, without the framework, after a login that failed.
+
+    Args:
+        what: What happened, and what to do.
+        again: Address that begins the login again, relative to the page's own.
+        home: Address of the start page, relative to the page's own.
+    """
+    ways = (
+        f'<a class="primary" href="{markup.escape(again)}">{markup.escape(words.LOG_IN)}</a>'
+        f'<a class="quiet" href="{markup.escape(home)}">{markup.escape(texts.HOME)}</a>'
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{markup.escape(f'{words.FAILED_TITLE} · {texts.SITE}')}</title>"
+        f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
+        f'<body><script>{DARK}</script><main class="gradio-container">'
+        + markup.message(words.FAILED_TITLE, what, ways)
+        + "</main></body></html>"
+    )

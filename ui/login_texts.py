@@ -1,0 +1,38 @@
+"""Which words does a person read about logging in?"""
+
+LOG_IN = "Log in with Hugging Face"
+LOG_OUT = "Log out"
+RESEARCHERS_BY_LOGIN = (
+    "If your account is on the list of this site's researchers, log in and you are there. After "
+    "a login with another account you read this page again."
+)
+ASKED_TITLE = "This study asks you to log in"
+ASKED = (
+    "Every account takes part once, on whichever device. The study keeps no name and no address: "
+    "only a number that is computed from your account and leads back to it for nobody without this "
+    "site's key.\n\nYou log in on Hugging Face's own page, which gives nothing but your profile to "
+    "this site, and you come back here."
+)
+NO_LOGIN = (
+    "This study asks for a login with Hugging Face, and this site has none. Please tell whoever "
+    "sent you here."
+)
+PLATFORM_TITLE = "Please come from the platform"
+PLATFORM = (
+    "This study is for people whom a platform sends, with an id of theirs in the address. Open the "
+    "study there once more. If you did, please tell the researchers."
+)
+TWICE_TITLE = "You have begun this study elsewhere"
+TWICE = (
+    "Somebody with your id of the platform takes part already, in another browser. Go on there; "
+    "with “Pause” that page gives you a link to bring it here."
+)
+FAILED_TITLE = "You are not logged in"
+FAILED = (
+    "The login did not come to its end: it took longer than ten minutes, was begun in another "
+    "browser or tab, or was declined. Nothing was changed. You can simply log in again."
+)
+UNREACHABLE = (
+    "The page where people log in does not answer at the moment. Nothing was changed. Please try "
+    "again in a minute."
+)
