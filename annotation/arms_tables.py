@@ -218,17 +218,13 @@ def forget(connection: sqlite3.Connection, studies: Sequence[str], response_id: 
     Pairs that somebody has been shown stay.
     """
     rows = connection.execute(
-        "SELECT id, study_id, served FROM items WHERE second_id IS NOT NULL AND role = 'item' "
+        "SELECT id FROM items WHERE second_id IS NOT NULL AND role = 'item' "
         "AND study_id IN (SELECT value FROM json_each(?2)) AND (?1 IN (first_id, second_id) "
         "OR id IN (SELECT item_id FROM item_sets WHERE response_id = ?1)) "
         "AND NOT EXISTS (SELECT 1 FROM assignments WHERE item_id = items.id)",
         (response_id, json.dumps(list(studies))),
     ).fetchall()
     for row in rows:
-        connection.execute(
-            "UPDATE levels SET items = items - 1 WHERE study_id = ? AND served = ?",
-            (row["study_id"], row["served"]),
-        )
         connection.execute("DELETE FROM item_sets WHERE item_id = ?", (row["id"],))
         connection.execute("DELETE FROM items WHERE id = ?", (row["id"],))
     connection.execute(

@@ -220,17 +220,13 @@ def items_of(
 def forget(connection: sqlite3.Connection, studies: Sequence[str], response_id: str) -> None:
     """Take a response out of studies where nobody has been shown it, and out of the store then."""
     rows = connection.execute(
-        "SELECT id, study_id, served FROM items WHERE first_id = ? AND second_id IS NULL "
+        "SELECT id FROM items WHERE first_id = ? AND second_id IS NULL "
         "AND study_id IN (SELECT value FROM json_each(?)) AND role = 'item' "
         "AND NOT EXISTS (SELECT 1 FROM assignments WHERE item_id = items.id) "
         "AND NOT EXISTS (SELECT 1 FROM ratings WHERE item_id = items.id)",
         (response_id, json.dumps(list(studies))),
     ).fetchall()
     for row in rows:
-        connection.execute(
-            "UPDATE levels SET items = items - 1 WHERE study_id = ? AND served = ?",
-            (row["study_id"], row["served"]),
-        )
         connection.execute("DELETE FROM items WHERE id = ?", (row["id"],))
     used = connection.execute(
         "SELECT 1 FROM items WHERE ?1 IN (first_id, second_id) "

@@ -247,8 +247,11 @@ def test_a_store_is_migrated_once_even_when_many_open_it_at_once(tmp_path: Path)
         ("0003_studies",),
         ("0004_comparisons",),
         ("0005_practice",),
+        ("0006_forgetting",),
+        ("0007_guarding",),
+        ("0008_record",),
     ]
-    assert repr(migrations).endswith("0003_studies, 0004_comparisons, 0005_practice]>")
+    assert repr(migrations).endswith("0006_forgetting, 0007_guarding, 0008_record]>")
     for store in stores:
         store.close()
 
