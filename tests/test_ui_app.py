@@ -91,6 +91,9 @@ def test_every_page_is_served_and_the_app_says_that_it_is_well(server: Server) -
         ("GET", "/gradio_api/deep_link"),
         ("GET", "/gradio_api/file=/etc/passwd"),
         ("GET", "/gradio_api/queue/status"),
+        ("GET", "/gradio_api/queue/data?session_hash=abc"),  # no event waits in a queue
+        ("POST", "/gradio_api/queue/join"),
+        ("POST", "/gradio_api/cancel"),
         ("GET", "/gradio_api/heartbeat/abc"),  # only for state kept per tab, which no page has
         ("GET", "/monitoring/summary"),
         ("GET", "/login_check"),

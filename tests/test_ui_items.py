@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from browser_support import serve
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.requests import ClientDisconnect, Request
 from test_ui_access import ACCESS
 from test_ui_app import config, event
 from ui_support import NASTY, fill, study
@@ -290,3 +292,16 @@ def test_a_study_whose_words_name_an_arm_is_said_to() -> None:
     assert "names cre&lt;1&gt;, dpo." in shown
     calm = new_study("which", "Which?", "comparison", ("creativity",))
     assert "warning" not in arms_page.standing(calm, now)
+
+
+@pytest.mark.parametrize("ending", [TimeoutError, ClientDisconnect])
+def test_a_file_that_stops_coming_is_given_up(ending: type[Exception], tmp_path: Path) -> None:
+    parts: Iterator[dict[str, Any]] = iter([{"type": "http.request", "body": b"a", "more_body": 1}])
+
+    async def receive() -> dict[str, Any]:
+        for part in parts:
+            return part
+        raise ending
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, receive)
+    assert anyio.run(items._receive, request, tmp_path / "a.csv") == words.CUT_OFF

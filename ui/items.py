@@ -17,6 +17,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.requests import ClientDisconnect
 
 from annotation.batches import Progress
 from annotation.errors import AnnotationError, StoreError
@@ -216,6 +217,8 @@ async def _receive(request: Request, path: Path) -> str:
                 if size > LARGEST:
                     return words.TOO_LARGE
                 file.write(part)
+    except (TimeoutError, ClientDisconnect):  # nothing comes any more
+        return words.CUT_OFF
     except OSError as error:
         logger.error("%s", error)
         return words.NO_ROOM
@@ -224,13 +227,13 @@ async def _receive(request: Request, path: Path) -> str:
 
 async def _message(request: Request) -> Mapping[str, Any]:
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LONGEST:
-            return {}
     try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LONGEST:
+                return {}
         message = json.loads(body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, TimeoutError, ClientDisconnect):
         return {}
     return message if isinstance(message, dict) else {}
 

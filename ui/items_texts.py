@@ -43,6 +43,7 @@ TOO_LARGE = "The file is larger than 200 MB. Load it with crpo-data load, or in 
 GONE = "The file is not here any more. Choose it again."
 BAD_REQUEST = "The page sent something that cannot be read. Load the page again."
 OFFLINE = "The server did not answer. Nothing was added; try again."
+CUT_OFF = "The file did not arrive as a whole. Send it again."
 NO_ROOM = "The server has no room for the file just now. Nothing was added."
 
 
