@@ -3,7 +3,6 @@
 import errno
 import gc
 import os
-import signal
 import socket
 import sys
 import warnings
@@ -22,6 +21,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from annotation.demo import load_demo
 from annotation.errors import AnnotationError
+from annotation.lock import serving
 from annotation.store import Store
 from crpo.errors import CrPOError
 from crpo.scoring.profiles import Choice, choose
@@ -37,6 +37,9 @@ from ui import (
     models,
     models_texts,
     models_view,
+    operating,
+    operating_route,
+    operating_texts,
     rate,
     report_route,
     results,
@@ -55,19 +58,25 @@ from ui.access import Access, Door, link, names, token_beside
 from ui.bodies import Bodies
 from ui.cookies import Cookies
 from ui.errors import AddressError, PortInUseError, UiError
-from ui.gate import Gate, broken
+from ui.gate import READ, WRITE, Gate, broken
+from ui.health import VERSION
 from ui.identity import Identity, secret_beside
 from ui.instruments import Instruments
 from ui.limits import Limits
+from ui.log import log, taken
+from ui.operating_facts import Station
 from ui.proxied import Proxied
 from ui.rates import read_rates
 from ui.settings import Settings, read
 from ui.stage import Turn
+from ui.stopping import GRACE, Server, Stopping
 from ui.tokens import Tokens
+from ui.watching import Watching
 
 HERE = Path(__file__).parent
 PAGES = frozenset(
     {"/", *markup.PAGES, *markup.SCORES, "/research", "/results", "/answers", training_view.PATH}
+    | {operating.PATH}
 )
 LONG = "/research/training"  # another way to the page of training
 STYLES = (
@@ -82,6 +91,7 @@ STYLES = (
     "answers.css",
     "training.css",
     "models.css",
+    "operating.css",
 )
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
@@ -104,7 +114,9 @@ def create(
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(Exception, broken)
-    _own_routes(app, store)
+    station = Station(store)
+    _own_routes(app)
+    operating_route.add_routes(app, station, access, os.environ)
     login.add_routes(app, settings.provider, access, secret, PAGES)
     items.add_route(app, store, access)
     report_route.add_route(app, store, access)
@@ -112,7 +124,7 @@ def create(
     with warnings.catch_warnings():
         # Said at every mount of several pages, also when the mode is off as it is here.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
-        pages = _pages(store, access, instruments)
+        pages = _pages(store, access, instruments, station)
         gr.mount_gradio_app(
             app,
             pages,
@@ -143,6 +155,8 @@ def create(
         logins=access.logins,
     )
     app.add_middleware(Gate, pages=PAGES | {LONG}, embedded=settings.embedded)
+    routes = PAGES | READ | WRITE | {LONG}
+    app.add_middleware(Watching, station.counters, station.people, routes)
     app.add_middleware(Proxied, root_path=settings.root_path, proxies=settings.proxies)
     return app
 
@@ -161,10 +175,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return report_route.main(given[1:], os.environ)
     settings = read(given, os.environ)
     try:
-        with closing(_listen(settings)) as listener:
+        with (
+            closing(_listen(settings)) as listener,
+            serving(settings.db, _warn),
+            Stopping().heard() as stopping,
+        ):
             choice = choose(settings.profile)
             with Store(settings.db) as store:
-                _serve(settings, choice, store, listener)
+                _serve(settings, choice, store, listener, stopping)
     except (UiError, AnnotationError, CrPOError, OSError) as error:
         print(f"crpo-app: {error}", file=sys.stderr)
         return 1
@@ -173,7 +191,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.socket) -> None:
+def _warn(line: str) -> None:
+    print(f"crpo-app: {line}", file=sys.stderr)
+
+
+def _serve(
+    settings: Settings,
+    choice: Choice,
+    store: Store,
+    listener: socket.socket,
+    stopping: Stopping,
+) -> None:
     """Fill an empty store, say where the pages are, and answer until stopped."""
     if not store.studies():
         load_demo(store)
@@ -193,14 +221,18 @@ def _serve(settings: Settings, choice: Choice, store: Store, listener: socket.so
     gc.freeze()  # looking through all that was imported for garbage would stop everybody for 0.3 s
     config = uvicorn.Config(
         app,
+        log_config=None,
         log_level="warning",
+        access_log=False,  # it would name addresses
         ws="none",
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=GRACE,
         server_header=False,
         proxy_headers=False,
     )
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what uvicorn passes on when it is done
-    uvicorn.Server(config).run(sockets=[listener])
+    with taken(os.environ):
+        log("start", version=VERSION, profile=choice.profile.name)
+        stopping.serve(Server(config), sockets=[listener])
+        log("stop")
 
 
 def _turns(store: Store, tokens: Tokens) -> dict[str, Turn]:
@@ -213,7 +245,7 @@ def _turns(store: Store, tokens: Tokens) -> dict[str, Turn]:
     }
 
 
-def _pages(store: Store, access: Access, instruments: Instruments) -> gr.Blocks:
+def _pages(store: Store, access: Access, instruments: Instruments, station: Station) -> gr.Blocks:
     """One framework app with a route per page, and nothing of the framework to be seen."""
     with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
         _header("/")
@@ -251,6 +283,9 @@ def _pages(store: Store, access: Access, instruments: Instruments) -> gr.Blocks:
     with public.route(training_texts.TITLE, training_view.PATH, show_in_navbar=False):
         _header(training_view.PATH)
         training.build(store, access)
+    with public.route(operating_texts.TITLE, operating.PATH, show_in_navbar=False):
+        _header(operating.PATH)
+        operating.build(station, access)
     return public
 
 
@@ -258,13 +293,8 @@ def _header(path: str) -> None:
     gr.HTML(markup.header(path), js_on_load=markup.HEADER, apply_default_css=False)
 
 
-def _own_routes(app: FastAPI, store: Store) -> None:
+def _own_routes(app: FastAPI) -> None:
     """What the framework does not serve; declared before it, because it takes every other path."""
-
-    @app.get("/health")
-    def health() -> dict[str, str]:
-        store.studies()  # raises when the store does not answer
-        return {"status": "ok"}
 
     @app.get(LONG)
     def training_beside_studies() -> Response:

@@ -18,6 +18,8 @@ FILES = ("/assets/", "/static/")
 READ = frozenset(
     {
         "/health",
+        "/healthz",
+        "/metrics",  # the app's numbers; checks for itself who asks
         "/theme.css",
         "/manifest.json",
         "/favicon.ico",

@@ -5,7 +5,7 @@ Every function here returns markup; whatever comes from outside passes through `
 
 import html
 
-from ui import login_texts, texts
+from ui import login_texts, operating_texts, texts
 
 PAGES = {
     "/write": texts.WRITE,
@@ -23,7 +23,11 @@ SCORES = {
 
 
 # What researchers see beside them.
-RESEARCH = {"/research": texts.STUDIES, "/training": texts.TRAINING}
+RESEARCH = {
+    "/research": texts.STUDIES,
+    "/training": texts.TRAINING,
+    "/operations": operating_texts.TITLE,
+}
 
 # Shows the links to the researchers' pages and the logout where ui/access.py has left its marks.
 # In another site's frame a login opens a tab: the provider's page refuses to be in one.
