@@ -162,7 +162,7 @@ def create(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """`crpo-app`: serve until stopped; `crpo-app report STUDY` writes a study's report instead.
+    """`crpo-app`: serve until stopped; `report` and `deploy` are commands of their own.
 
     Args:
         arguments: What follows the command; the process's own by default.
@@ -173,6 +173,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == ["report"]:
         return report_route.main(given[1:], os.environ)
+    if given[:1] == ["deploy"]:
+        from ui import deploy  # the Hub's client, which no page needs
+
+        return deploy.main(given[1:], os.environ)
     settings = read(given, os.environ)
     try:
         with (

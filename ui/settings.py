@@ -70,7 +70,8 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
     parser = argparse.ArgumentParser(
         prog="crpo-app",
         description="Serve the pages where people rate and compare texts and watch scores.",
-        epilog="crpo-app report STUDY writes the report of a comparison study: crpo-app report -h",
+        epilog="crpo-app report STUDY writes the report of a comparison study, crpo-app deploy "
+        "puts the app on a Hugging Face Space; -h behind them says more",
     )
     parser.add_argument(
         "--db",
