@@ -28,9 +28,8 @@ from annotation.reveal import can_undo, reveal, reveal_vote
 from annotation.reveal_errors import NotRevealedError, StillOpenError, VoteStandsError
 from annotation.store import Store
 from annotation.studies import Study
-from ui import compare_texts, frame, markup, reveals, texts
+from ui import compare_texts, entrance, frame, markup, reveals, texts
 from ui.errors import MessageError
-from ui.identity import CARRY
 from ui.stage import Message, Visitor
 from ui.tokens import Shown, Tokens
 
@@ -110,10 +109,15 @@ def _act(session: Session, message: Message) -> str:
     agreed = store.has_consented(study.id, annotator)
     if study.state != "open" and not agreed:  # who has begun may finish the item that is open
         return frame.closed()
+    at = session.kind.path
+    if way := entrance.before(
+        store, session.tokens, study, session.visitor, at, session.kind.title
+    ):
+        return way
     if action == "refuse" and not agreed:
         return frame.refused(study.codes.no_consent)
     if action == "consent":
-        store.ensure_annotator(annotator)
+        store.ensure_annotator(annotator, entrance.kind(session.visitor))
         platform = session.tokens.participant(session.visitor.participant)
         try:
             full.consent(store, study.id, annotator, platform, session.visitor.address or None)
@@ -126,8 +130,7 @@ def _act(session: Session, message: Message) -> str:
     if action == "reveal":
         return _reveal(session)
     if action == "pause":
-        note = session.tokens.personal(annotator)
-        return frame.paused(f"{session.kind.path}?study={study.id}&{CARRY}={note}")
+        return frame.paused(entrance.elsewhere(session.tokens, session.visitor, at, study))
     saved, rest, note = False, action == "on", ""
     try:
         if action in {"answer", "skip", "undo", "report"}:

@@ -70,6 +70,12 @@ def add_routes(
 
     if provider is not None:
         _add_login(app, provider, access, secret, pages)
+        return
+
+    @app.get(LOGIN)
+    @app.get(CALLBACK)
+    def nothing_here() -> Response:  # the framework has a page of that name
+        return PlainTextResponse(texts.NOT_FOUND, 404)
 
 
 def target(asked: str, pages: frozenset[str]) -> str:

@@ -26,20 +26,21 @@ def way(to: str) -> str:
     )
 
 
-def asked(study: Study, to: str, title: str) -> str:
+def asked(study: Study, to: str, title: str, more: str = "") -> str:
     """The view in place of a study that wants people to log in.
 
     Args:
         study: The study.
         to: Where the person goes on, a path of ours with its query.
         title: Of the browser's tab.
+        more: Markup below.
     """
     body = (
         f'<div class="message"><p class="small">{markup.escape(study.title)}</p>'
         f'<h1 data-focus tabindex="-1">{markup.escape(words.ASKED_TITLE)}</h1>'
         f'<div class="by-login">{markup.paragraphs(words.ASKED)}<p class="ways">{way(to)}</p></div>'
         f'<div class="no-login">{markup.paragraphs(words.NO_LOGIN)}</div>'
-        f'<p class="ways">{markup.link("/", texts.HOME)}</p></div>'
+        f'{more}<p class="ways">{markup.link("/", texts.HOME)}</p></div>'
     )
     return markup.page(body, title, say=words.ASKED_TITLE)
 

@@ -27,6 +27,7 @@ TWICE = (
     "Somebody with your id of the platform takes part already, in another browser. Go on there; "
     "with “Pause” that page gives you a link to bring it here."
 )
+TYPED = "You were logged out before this was sent. Log in, and send it again:"
 FAILED_TITLE = "You are not logged in"
 FAILED = (
     "The login did not come to its end: it took longer than ten minutes, was begun in another "

@@ -42,12 +42,14 @@ class Visitor:
         participant: What a platform calls this person, from the address: client text, and never
             who they are to us.
         address: A keyed hash of where the message came from; "" where that is not known.
+        account: Whether they have logged in, so that the annotator is an account's.
     """
 
     annotator: str
     study: str = ""
     participant: str = ""
     address: str = ""
+    account: bool = False
 
 
 Turn = Callable[[Visitor, Message], str]

@@ -69,7 +69,9 @@ def _route(turn: Turn, threads: anyio.CapacityLimiter) -> Callable[[Request], Aw
         asked = request.query_params
         named = next((asked[name] for name in PARTICIPANT if asked.get(name)), "")
         address = str(getattr(request.state, "address", ""))
-        visitor = Visitor(annotator, asked.get("study", ""), named, address)
+        visitor = Visitor(
+            annotator, asked.get("study", ""), named, address, request.state.user is not None
+        )
         view = await anyio.to_thread.run_sync(
             answer, turn, visitor, _message(body), limiter=threads
         )

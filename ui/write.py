@@ -26,10 +26,9 @@ from annotation.sitting import Answer, Sitting
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.writing_errors import NotPractisedError
-from ui import frame, markup, stage, texts, write_feedback, write_page
+from ui import entrance, frame, login_texts, markup, stage, texts, write_feedback, write_page
 from ui import write_texts as words
 from ui.errors import MessageError
-from ui.identity import CARRY
 from ui.stage import Message, Visitor
 from ui.tokens import Tokens
 
@@ -114,10 +113,16 @@ def _act(session: Session, message: Message) -> str:
     agreed = store.has_consented(study.id, annotator)
     if study.state == "closed" or (study.state != "open" and not agreed):
         raise StudyClosedError(study.id, study.state)
+    lost = _refused(login_texts.TYPED, message).shown
+    way = entrance.before(
+        store, session.tokens, study, session.visitor, "/write", words.TITLE, lost
+    )
+    if way:
+        return way
     if action == "refuse" and not agreed:
         return frame.refused(study.codes.no_consent)
     if action == "consent":
-        store.ensure_annotator(annotator)
+        store.ensure_annotator(annotator, entrance.kind(session.visitor))
         platform = session.tokens.participant(session.visitor.participant)
         try:
             full.consent(store, study.id, annotator, platform, session.visitor.address or None)
@@ -128,8 +133,7 @@ def _act(session: Session, message: Message) -> str:
             return frame.full()
         return frame.welcome(study, words.TITLE)
     if action == "pause":
-        carried = session.tokens.personal(annotator)
-        address = f"{markup.at('/write')}?study={study.id}&{CARRY}={carried}"
+        address = entrance.elsewhere(session.tokens, session.visitor, "/write", study)
         return frame.paused(address, texts.PAUSED if study.minutes is None else words.TIME_RUNS)
     note = Note()
     if action in ACTIONS:
