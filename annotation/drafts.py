@@ -7,6 +7,7 @@ and the files of ocsai as they are.
 
 import math
 import re
+import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ OCSAI_TASK = "Alternate Uses of Objects Task"
 OCSAI_WORDING = "Come up with an original and creative use for the following object: {}"
 MUCE_SCALE = (10.0, 50.0)
 OCSAI_SCALE = (10.0, 50.0)  # the mean rating on 1..5, times ten
+LONGEST = 200_000  # characters of a text; whoever judges it has to read it
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ def draft(number: int, row: Mapping[str, Any]) -> Draft:
     model = _text(row, "model") or _text(row, "arm")
     source = _text(row, "source") or ("human" if model is None else "model")
     if source not in SOURCES:
-        raise ValueError(f"source is '{source}'; choose one of: {', '.join(SOURCES)}")
+        raise ValueError(f"source is {reprlib.repr(source)}; choose one of: {', '.join(SOURCES)}")
     prompt = Prompt(
         task=_text(row, names["task"]) or "Other",
         item=item or wording,
@@ -202,7 +204,9 @@ def _text(row: Mapping[str, Any], name: str) -> str | None:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if not isinstance(value, str):
-        raise ValueError(f"{name} must be text, not {value!r}")
+        raise ValueError(f"{name} must be text, not {reprlib.repr(value)}")
+    if len(value) > LONGEST:
+        raise ValueError(f"{name} is longer than {LONGEST:,} characters")
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -216,9 +220,9 @@ def number_in(row: Mapping[str, Any], name: str) -> float | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError(f"{name} must be a number, not {value!r}")
+        raise ValueError(f"{name} must be a number, not {reprlib.repr(value)}")
     try:
         number = float(value)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{name} must be a number, not {value!r}") from error
+        raise ValueError(f"{name} must be a number, not {reprlib.repr(value)}") from error
     return None if math.isnan(number) else number

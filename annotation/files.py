@@ -3,23 +3,21 @@
 Nothing here holds more than a part of a file, except what a workbook's own reader keeps.
 """
 
-import contextlib
 import csv
 import json
-import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
+from typing import Any, TextIO
 
 import pyarrow
-import pyarrow.parquet
 
 from annotation.errors import RowError, UnknownFormatError, UnreadableFileError
 from annotation.formulas import restored
+from annotation.packed_files import excel_rows, parquet_rows
 
 ENDINGS = (".jsonl", ".csv", ".parquet", ".xlsx")
-LARGEST_WORKBOOK = 2 * 1024**3  # bytes when unpacked; a small file can hold far more
+LONGEST_ROW = 4 * 1024**2  # characters of a row in a file of text
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -28,7 +26,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     A row's number is its line in JSONL, its place with the header as row 1 in CSV and Excel (where
     a spreadsheet shows it), and its place from 1 in Parquet.
     """
-    readers = dict(zip(ENDINGS, (_jsonl, _csv, _parquet, _excel), strict=True))
+    readers = dict(zip(ENDINGS, (_jsonl, _csv, parquet_rows, excel_rows), strict=True))
     if path.suffix.lower() not in readers:
         raise UnknownFormatError(path, ENDINGS)
     try:
@@ -43,13 +41,18 @@ def read_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _jsonl(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     # Only a line feed ends a row: other line ends may stand inside texts.
-    with path.open(encoding="utf-8-sig", newline="\n") as lines:
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        lines = _Lines(file, path)
         for number, line in enumerate(lines, start=1):
+            lines.row_ends()
             if not line.strip():
                 continue
             try:
                 row = json.loads(line)
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (
+                ValueError,
+                RecursionError,
+            ) as error:  # a number of 5,000 digits is a ValueError
                 raise RowError(path, number, f"not JSON ({error})") from error
             if not isinstance(row, dict):
                 raise RowError(path, number, "not a JSON object")
@@ -57,11 +60,13 @@ def _jsonl(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def _csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = _Lines(file, path)
         rows = csv.DictReader(lines, strict=True)
         number = 1
         try:
             for number, row in enumerate(rows, start=2):
+                lines.row_ends()
                 if None in row:
                     raise RowError(path, number, "more cells than the header has names")
                 yield (
@@ -75,29 +80,24 @@ def _csv(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             raise RowError(path, number + 1, error) from error
 
 
-def _parquet(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with pyarrow.parquet.ParquetFile(path) as file:
-        rows = (row for batch in file.iter_batches(batch_size=2000) for row in batch.to_pylist())
-        yield from enumerate(rows, start=1)
+@dataclass
+class _Lines:
+    """The lines of a file, while no row of it is too long to be held."""
 
+    file: TextIO
+    path: Path
+    rows: int = 0
+    length: int = 0
 
-def _excel(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The first sheet, read row by row; formulas count as what they showed last."""
-    import openpyxl  # only for the few who bring a workbook
+    def __iter__(self) -> Iterator[str]:
+        while line := self.file.readline(LONGEST_ROW):
+            self.length += len(line)
+            if self.length >= LONGEST_ROW:
+                problem = f"it is longer than {LONGEST_ROW:,} characters"
+                raise RowError(self.path, self.rows + 1, problem)
+            yield line
 
-    try:
-        with zipfile.ZipFile(path) as parts:
-            if sum(part.file_size for part in parts.infolist()) > LARGEST_WORKBOOK:
-                raise UnreadableFileError(path, "it is too large when unpacked; save it as CSV")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-        raise UnreadableFileError(path, f"no workbook of Excel ({error})") from error
-    with contextlib.closing(book):
-        rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
-        try:
-            names = ["" if name is None else str(name).strip() for name in next(rows, ())]
-            for number, cells in enumerate(rows, start=2):
-                if any(cell is not None for cell in cells):
-                    yield number, dict(zip(names, cells, strict=False))
-        except (ParseError, KeyError, ValueError, TypeError) as error:
-            raise UnreadableFileError(path, f"no workbook of Excel ({error})") from error
+    def row_ends(self) -> None:
+        """Begin to count anew."""
+        self.rows += 1
+        self.length = 0

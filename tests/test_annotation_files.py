@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotation import files
+from annotation import files, packed_files
 from annotation.drafts import read_drafts
 from annotation.errors import DataError, RowError, UnknownFormatError, UnreadableFileError
 
@@ -64,7 +64,7 @@ def test_csv_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> No
 def test_what_is_no_workbook_is_refused_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "LARGEST_WORKBOOK", 1_000_000)
+    monkeypatch.setattr(packed_files, "LARGEST_WORKBOOK", 1_000_000)
     (tmp_path / "text.xlsx").write_text("prompt,response")
     with zipfile.ZipFile(tmp_path / "other.xlsx", "w") as parts:
         parts.writestr("hello.txt", "hello")
