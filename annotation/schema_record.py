@@ -32,7 +32,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "runs": ("id",),
 }
 DERIVED = ("levels", "cells")
-OWN = ("changes", "shards", "copying", "leaving")
+OWN = ("changes", "shards", "copying", "leaving", "scrubbing")
 JUDGEMENTS = ("ratings", "votes", "writings")
 COUNTED = {"items": ("expected", "feedback")}  # what else changes in a row follows from others
 

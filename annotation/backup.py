@@ -1,0 +1,175 @@
+"""How does a whole store get into one file while people go on, and how does it come back?
+
+A copy from elsewhere is looked at before it is used: it must be undamaged, and have the tables,
+indexes and triggers of a store of its version and nothing else, because a trigger would run here.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from annotation.errors import CannotWriteError, NewerStoreError, NotAStoreError
+from annotation.record_errors import BrokenCopyError, NoSourceError, NotEmptyError
+from annotation.schema import migrations, prepare
+from annotation.store import Store
+from annotation.whole_files import written_whole
+
+PAGES = 2_000  # copied in one go: 8 MB, a few milliseconds in which nobody waits for anything
+PAUSE = 0.005  # seconds between them
+ENDINGS = ("", "-wal", "-shm", "-journal")
+
+
+def snapshot(store: Store, path: Path) -> None:
+    """Copy a store into a file as it is at one moment; raters go on meanwhile.
+
+    Raises:
+        CannotWriteError: The disk is full, or the place is not one to write to.
+        BrokenCopyError: The copy is not what was to be copied.
+    """
+    with written_whole(path) as beside:
+        try:
+            with store.read() as tables, closing(sqlite3.connect(beside)) as target:
+                # One reading transaction: else the copy would begin anew with every answer.
+                tables.connection.execute("BEGIN")
+                try:
+                    tables.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+                    tables.connection.backup(target, pages=PAGES, sleep=PAUSE)
+                finally:
+                    tables.connection.execute("ROLLBACK")
+                target.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal
+            check_copy(beside)
+        except sqlite3.Error as error:
+            raise CannotWriteError(path, error) from error
+
+
+def check_copy(path: Path, named: Path | None = None) -> None:
+    """Look through a copy of a store, of this version or an earlier one, without changing it.
+
+    Args:
+        path: The copy.
+        named: What messages call it, if not so.
+
+    Raises:
+        NoSourceError: There is no file.
+        NotAStoreError, NewerStoreError: It is something else, or made by a later version.
+        BrokenCopyError: It is damaged, or has something that no store has.
+    """
+    name = named or path
+    if not path.is_file():
+        raise NoSourceError(name)
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            copy.execute("PRAGMA trusted_schema = OFF")
+            copy.execute("PRAGMA query_only = ON")
+            found = _schema(copy)
+            _compare(name, found, _applied(name, copy))
+            said = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if said != "ok":
+                raise BrokenCopyError(name, said)
+            if copy.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise BrokenCopyError(name, "a row refers to one that is not there")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
+            raise NotAStoreError(name) from error
+        raise BrokenCopyError(name, error) from error
+
+
+def restore_snapshot(snapshot: Path, to: Path) -> None:
+    """Make a store of a copy, brought up to date, and only then put it in its place.
+
+    Args:
+        snapshot: The copy; it stays as it is.
+        to: Where there is no store, or one without studies and people.
+
+    Raises:
+        NoSourceError, NotAStoreError, NewerStoreError, BrokenCopyError: It cannot be used.
+        NotEmptyError: There are data in the store at this place.
+        CannotWriteError: There is no room, or the place is not one to write to.
+    """
+    if has_data(to):
+        raise NotEmptyError(to)
+    with written_whole(to) as beside:
+        copy_store(snapshot, beside)
+        for ending in ENDINGS[1:]:  # of an empty store that stands there
+            to.with_name(to.name + ending).unlink(missing_ok=True)
+
+
+def copy_store(source: Path, to: Path) -> None:
+    """A store or a copy of one, checked and brought up to date, as a new file without a journal.
+
+    Raises:
+        Error: As `restore_snapshot`.
+    """
+    if not source.is_file():
+        raise NoSourceError(source)
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as one,
+            closing(sqlite3.connect(to)) as other,
+        ):
+            one.backup(other)
+            other.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
+            raise NotAStoreError(source) from error
+        raise BrokenCopyError(source, error) from error
+    check_copy(to, source)
+    with closing(sqlite3.connect(to, isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        prepare(connection, to)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def has_data(path: Path) -> bool:
+    """Whether there is a store with studies or people, or a file that is none."""
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    try:
+        with Store(path) as store, store.read() as tables:
+            found = tables.connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM studies) OR EXISTS (SELECT 1 FROM annotators) "
+                "OR EXISTS (SELECT 1 FROM prompts)"
+            )
+            return bool(found.fetchone()[0])
+    except (NotAStoreError, NewerStoreError):
+        return True
+
+
+def _schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
+    """What a file is made of: SQL by kind and name."""
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema")
+    return {(kind, name): sql for kind, name, sql in rows}
+
+
+def _applied(path: Path, connection: sqlite3.Connection) -> set[str]:
+    """The migrations that a copy has had."""
+    if ("table", "_sqlite_migrations") not in _schema(connection):
+        raise NotAStoreError(path)
+    return {
+        str(row[0])
+        for row in connection.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = 'annotation'"
+        )
+    }
+
+
+def _compare(path: Path, found: dict[tuple[str, str], str | None], applied: set[str]) -> None:
+    """Refuse what differs from a new store with the same migrations."""
+    with Database(memory=True) as empty:
+        known = [migration.name for migration in migrations.pending(empty)]
+        if unknown := sorted(applied - set(known)):
+            raise NewerStoreError(path, unknown)
+        later = [name for name in known if name not in applied]
+        if not applied or set(known[: len(applied)]) != applied:
+            raise BrokenCopyError(path, "its migrations are not those of any version")
+        migrations.apply(empty, stop_before=later[0] if later else None)
+        made = _schema(empty.conn)
+    for kind, name in sorted(found.keys() ^ made.keys()):
+        if not name.startswith("sqlite_"):  # what SQLite makes by itself for its own use
+            raise BrokenCopyError(path, f"it has {kind} '{name}' or lacks it")
+    for one, sql in made.items():
+        if one in found and found[one] != sql:
+            raise BrokenCopyError(path, f"its {one[0]} '{one[1]}' is not that of a store")

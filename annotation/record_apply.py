@@ -1,0 +1,364 @@
+"""How do rows from elsewhere come into a store: all of them once, and none that contradicts it?
+
+Rows that are only ever added come in when they are not there, rows that change by the rules of
+annotation/record_rules.py. What is counted follows by the store's own triggers, and the state of an
+assignment from the judgements that stand. Nobody whose data were deleted comes back.
+"""
+
+import itertools
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from annotation import forgetting_tables, record_rules, record_tables
+from annotation.errors import AnnotationError
+from annotation.record_errors import BrokenShardError, UnlikeStudyError
+from annotation.record_shard import Cells, Columns, Line
+from annotation.schema_record import KEYS
+from annotation.study_settings import study_from_settings
+from annotation.tables import Tables
+
+GROUP = 2_000  # rows of a table that go in by one statement
+GOES = ("items", "item_sets", "pool", "responses", "authors", "facts", "scores")
+Version = tuple[object, object]  # a study's id and version
+BEGUN = """
+SELECT EXISTS (SELECT 1 FROM enrolments WHERE study_id = ?1 AND study_version = ?2)
+    OR EXISTS (SELECT 1 FROM ratings WHERE study_id = ?1 AND study_version = ?2)
+    OR EXISTS (SELECT 1 FROM votes WHERE study_id = ?1 AND study_version = ?2)
+    OR EXISTS (SELECT 1 FROM writings WHERE study_id = ?1 AND study_version = ?2)
+"""
+# An answer that stands makes an assignment judged, a skip skipped; with one that was taken back it
+# can be neither.
+SETTLED = """
+WITH touched AS (SELECT value AS id FROM json_each(?)),
+standing AS (
+    SELECT touched.id, (SELECT action FROM {table} AS new WHERE assignment_id = touched.id
+        AND NOT EXISTS (SELECT 1 FROM {table} WHERE replaces = new.id) LIMIT 1) AS action
+    FROM touched
+),
+wanted AS (
+    SELECT standing.id, CASE action WHEN 'skip' THEN 'skipped' WHEN 'withdrawal'
+        THEN iif(state IN ('judged', 'skipped'), 'open', state) ELSE 'judged' END AS state
+    FROM standing JOIN assignments ON assignments.id = standing.id WHERE action IS NOT NULL
+)
+UPDATE assignments SET state = wanted.state FROM wanted
+    WHERE assignments.id = wanted.id AND assignments.state <> wanted.state
+"""
+# Responses that somebody wrote here, of whom nothing is here.
+ORPHANS = """
+SELECT id FROM responses WHERE origin LIKE 'writing:%'
+AND NOT EXISTS (SELECT 1 FROM writings WHERE writings.id = substr(origin, 9))
+"""
+
+
+@dataclass
+class Source:
+    """Where rows come from, and what was learned of it.
+
+    Attributes:
+        origin: Its name.
+        won: The studies of which its copy is the later one.
+        disputed: Versions of studies that have other settings there.
+    """
+
+    origin: str
+    won: set[object] = field(default_factory=set)
+    disputed: set[Version] = field(default_factory=set)
+
+
+def columns(connection: sqlite3.Connection) -> dict[str, Columns]:
+    """What rows of each table of a copy may have, and must have."""
+    found = {}
+    for table in KEYS:
+        rows = [
+            row
+            for row in connection.execute(f"SELECT * FROM pragma_table_info('{table}')")  # noqa: S608
+            if (table, row["name"]) != ("items", "served")
+        ]
+        needed = {row["name"] for row in rows if row["notnull"] and row["dflt_value"] is None}
+        types = {row["name"]: row["type"] for row in rows}
+        found[table] = Columns(types, frozenset(needed | set(KEYS[table])))
+    return found
+
+
+class Applier:
+    """Puts rows into a store, inside whatever transaction is open.
+
+    Args:
+        connection: To the store.
+        source: Where the rows come from; it learns from them.
+        later: They replace rows that may change, because they are what became of them.
+        name: Of their file, for messages.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, source: Source, *, later: bool, name: str
+    ) -> None:
+        self.connection = connection
+        self.source = source
+        self.later = later
+        self.name = name
+        self.new = 0
+        self._touched: set[object] = set()
+        self._forgotten = forgetting_tables.marks(connection)
+        self._gone: dict[Version, bool] = {}
+
+    def put(self, lines: Iterable[Line]) -> None:
+        """Put rows in, in their order.
+
+        Raises:
+            BrokenShardError: The store cannot have such a row.
+            UnlikeStudyError, UnlikeRowError: A row contradicts what is there.
+        """
+        kept = (line for line in lines if not self._is_forgotten(line))
+        for (table, gone, _), group in itertools.groupby(kept, _alike):
+            while listed := list(itertools.islice(group, GROUP)):
+                if gone:
+                    self._remove(table, listed)
+                else:
+                    self._add(table, listed)
+        self.settle()
+
+    def settle(self) -> None:
+        """Let the states of assignments that were touched follow from their judgements."""
+        for table in ("ratings", "votes"):
+            self.connection.execute(
+                SETTLED.format(table=table), (json.dumps(sorted(map(str, self._touched))),)
+            )
+        self._touched.clear()
+
+    def _add(self, table: str, lines: Sequence[Line]) -> None:
+        self._check(table, lines)
+        if table == "closings":
+            lines = [line for line in lines if self._is_closed(line.row["study_id"])]
+        if not lines:
+            return
+        names = list(lines[0].row)
+        key = ", ".join(KEYS[table])
+        statement = (
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
+            f"ON CONFLICT ({key}) DO NOTHING"
+        )
+        cells = [tuple(line.row[name] for name in names) for line in lines]
+        self.connection.execute("SAVEPOINT rows")
+        try:
+            added = self.connection.executemany(statement, cells).rowcount
+        except sqlite3.IntegrityError:
+            self.connection.execute("ROLLBACK TO rows")
+            added = sum(
+                self._one(line, statement, row) for line, row in zip(lines, cells, strict=True)
+            )
+        self.connection.execute("RELEASE rows")
+        self.new += added
+        if table in ("assignments", "ratings", "votes"):
+            column = "id" if table == "assignments" else "assignment_id"
+            self._touched |= {line.row[column] for line in lines} - {None}
+        if added < len(lines) or table == "studies":
+            self._compare(table, lines)
+
+    def _one(self, line: Line, statement: str, row: Sequence[object]) -> int:
+        """Put one row in, so that it is known which one cannot be."""
+        try:
+            return self.connection.execute(statement, row).rowcount
+        except sqlite3.IntegrityError as error:
+            raise BrokenShardError(
+                self.name,
+                line.number,
+                f"{line.table}: {error}",
+                waits=error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
+            ) from error
+
+    def _compare(self, table: str, lines: Sequence[Line]) -> None:
+        """Rows that were there before, or are now as they should be."""
+        keys = [record_tables.key_of(table, line.row) for line in lines]
+        there = {
+            record_tables.key_of(table, row): row
+            for row in record_tables.rows_of(self.connection, table, keys)
+        }
+        for line, key in zip(lines, keys, strict=True):
+            old, new = there[key], dict(line.row)
+            if any(old[name] != cell for name, cell in new.items()):
+                self._join(table, old, new)
+            if table == "studies":
+                now = next(record_tables.rows_of(self.connection, table, [key]))
+                if all(now[name] == new.get(name) for name in ("version", "settings", "changed")):
+                    self.source.won.add(new["id"])
+
+    def _join(self, table: str, old: dict[str, object], new: dict[str, object]) -> None:
+        if table == "study_versions" and self._disputes(old, new):
+            return
+        if table not in record_rules.RULES:
+            record_rules.same(table, old, new)
+            names = record_rules.ITEM_SETTINGS
+            if table != "items" or old["study_id"] not in self.source.won:
+                return
+            result = old | {name: new.get(name) for name in names}
+        elif self.later:
+            result = old | new
+        else:
+            result = record_rules.joined(table, old, new)
+        changed = [name for name in result if result[name] != old[name]]
+        if changed:
+            key = KEYS[table]
+            self.connection.execute(
+                f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in changed)} WHERE "  # noqa: S608
+                + " AND ".join(f"{name} = ?" for name in key),
+                [result[name] for name in changed] + [old[name] for name in key],
+            )
+
+    def _remove(self, table: str, lines: Sequence[Line]) -> None:
+        """Take out rows that are gone there, unless something here refers to them.
+
+        What people said goes only with the person, by what `forgotten` says.
+        """
+        if table not in GOES:
+            return
+        where = " AND ".join(f"{name} = ?" for name in KEYS[table])
+        for line in lines:
+            try:
+                self.connection.execute(
+                    f"DELETE FROM {table} WHERE {where}",  # noqa: S608
+                    [line.row[name] for name in KEYS[table]],
+                )
+            except sqlite3.IntegrityError:
+                continue
+
+    # What is refused
+
+    def _check(self, table: str, lines: Sequence[Line]) -> None:
+        if table in ("studies", "study_versions"):
+            for line in lines:
+                self._check_study(line)
+        if self.source.disputed and "study_version" in lines[0].row:
+            for line in lines:
+                version = line.row["study_id"], line.row["study_version"]
+                if version in self.source.disputed and not any(
+                    record_tables.rows_of(
+                        self.connection, table, [record_tables.key_of(table, line.row)]
+                    )
+                ):
+                    raise UnlikeStudyError(str(version[0]), int(str(version[1])))
+
+    def _check_study(self, line: Line) -> None:
+        """Refuse settings that no study can have: every page would fail on them."""
+        row = line.row
+        name = str(row.get("study_id", row.get("id")))
+        kind = row.get("kind") or self._kind(name)
+        try:
+            study_from_settings(
+                str(row["settings"]),
+                id=name,
+                version=int(str(row["version"])),
+                kind=str(kind),
+                title=str(row["title"]),
+                state=str(row.get("state", "closed")),
+            )
+        except (AnnotationError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise BrokenShardError(
+                self.name, line.number, f"{line.table} '{name[:100]}': {error}"
+            ) from error
+
+    def _kind(self, study_id: str) -> object:
+        row = self.connection.execute(
+            "SELECT kind FROM studies WHERE id = ?", (study_id,)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def _disputes(self, old: Cells, new: Cells) -> bool:
+        """Whether a version of a study has other settings there, and those here stay."""
+        version = old["study_id"], old["version"]
+        self.source.disputed.discard(version)
+        if old["settings"] == new["settings"]:
+            return False
+        stays = bool(self.connection.execute(BEGUN, version).fetchone()[0])
+        if not stays and not self.later:
+            stays = record_rules.joined("study_versions", dict(old), dict(new)) == old
+        if stays:
+            self.source.disputed.add(version)
+        return stays
+
+    def _is_closed(self, study_id: object) -> bool:
+        row = self.connection.execute(
+            "SELECT state FROM studies WHERE id = ?", (study_id,)
+        ).fetchone()
+        return row is not None and row[0] == "closed"
+
+    # Who was forgotten
+
+    def _is_forgotten(self, line: Line) -> bool:
+        if not self._forgotten or line.gone:
+            return False
+        row = line.row
+        if line.table == "annotators":
+            return self._is_gone(row["id"], None)
+        if "annotator_id" in row:
+            return self._is_gone(row["annotator_id"], row.get("study_id"))
+        if line.table == "reviews":  # of a text that was passed over
+            found = self.connection.execute(
+                "SELECT 1 FROM writings WHERE id = ?", (row["writing_id"],)
+            )
+            return found.fetchone() is None
+        return False
+
+    def _is_gone(self, annotator_id: object, study_id: object) -> bool:
+        asked = annotator_id, study_id
+        if asked not in self._gone:
+            person, study = str(annotator_id), None if study_id is None else str(study_id)
+            marks = {forgetting_tables.mark(person), forgetting_tables.mark(person, study)}
+            self._gone[asked] = bool(marks & self._forgotten)
+        return self._gone[asked]
+
+
+def _alike(line: Line) -> tuple[str, bool, tuple[str, ...]]:
+    """Rows that one statement takes: of one table, with the same columns."""
+    return line.table, line.gone, tuple(line.row)
+
+
+def is_later(connection: sqlite3.Connection, origin: str, name: str) -> bool:
+    """Whether a file is what became of this store, and nothing else has changed it.
+
+    So it is where one record is played back in its order.
+    """
+    if record_tables.origins(connection) - {origin}:
+        return False
+    row = connection.execute(
+        "SELECT NOT EXISTS (SELECT 1 FROM changes) AND (SELECT coalesce(max(name), '') < ?1 "
+        "FROM shards) AND (EXISTS (SELECT 1 FROM shards) OR NOT EXISTS (SELECT 1 FROM studies))",
+        (name,),
+    ).fetchone()
+    return bool(row[0])
+
+
+def apply_checked(tables: Tables, source: Source, name: str, lines: Sequence[Line]) -> int:
+    """Put a file's rows in and note that they are, but not as due: how many are new."""
+    connection = tables.connection
+    if name in record_tables.known(connection):
+        return 0
+    later = is_later(connection, source.origin, name)
+    applier = Applier(connection, source, later=later, name=name)
+    record_tables.noting(connection, on=False)
+    applier.put(lines)
+    record_tables.noting(connection, on=True)
+    record_tables.add_shard(connection, name, source.origin)
+    return applier.new
+
+
+def put_forgotten(connection: sqlite3.Connection, lines: Iterable[Line]) -> int:
+    """Note whose data were deleted elsewhere; how many are new."""
+    rows = [line for line in lines if line.table == "forgotten"]
+    applier = Applier(connection, Source(""), later=False, name="")
+    applier.put(rows)
+    return applier.new
+
+
+def remove_orphans(connection: sqlite3.Connection) -> None:
+    """Take out texts of people who were forgotten, which came in without them.
+
+    What others said of them goes, too, as where they were forgotten.
+    """
+    rows = connection.execute(ORPHANS).fetchall()
+    responses = [str(row[0]) for row in rows]
+    if responses:
+        items = forgetting_tables.showing(connection, responses)
+        forgetting_tables.delete(connection, [], items, responses)
