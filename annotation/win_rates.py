@@ -98,7 +98,7 @@ def win_matrix(votes: Votes, level: float = 0.95, fdr: float = 0.05) -> list[Cel
     low, high = score_interval(wins_a, wins_b, ties, level)
     p = np.minimum(2 * binom.cdf(np.minimum(wins_a, wins_b), wins_a + wins_b, 0.5), 1)
     p = np.where(n > 0, p, np.nan)
-    decided = _decided(low, high, p, fdr)
+    decided = decided_cells(low, high, p, fdr)
     by_raters = _by_raters(votes, cell, chose, counts, p, level, fdr)
     return [
         Cell(
@@ -145,7 +145,7 @@ def _by_raters(
         p = np.maximum(np.where(wins_a == wins_b, 1, 2 * t.sf(off, raters - 1)), exact)
         p = np.where(raters > 1, p, np.nan)
         independent = n / effect
-    decided = _decided(low, high, p, fdr)
+    decided = decided_cells(low, high, p, fdr)
     return [
         ByRaters(
             int(raters[i]),
@@ -162,7 +162,8 @@ def _by_raters(
 _VALUE = np.array([1, 0, 0.5])  # of A, B and TIE
 
 
-def _decided(low: Numbers, high: Numbers, p: Numbers, fdr: float) -> Mask:
+def decided_cells(low: Numbers, high: Numbers, p: Numbers, fdr: float = 0.05) -> Mask:
+    """Which cells are decided: their p stands among all, and their interval leaves out one half."""
     known = ~np.isnan(p)
     found = np.ones(len(p))
     found[known] = false_discovery_control(p[known]) if known.any() else ()
