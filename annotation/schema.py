@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from annotation.errors import NewerStoreError, NotAStoreError
 from annotation.schema_comparisons import COMPARISONS
+from annotation.schema_copy import copy_before
 from annotation.schema_forgetting import FORGETTING
 from annotation.schema_guarding import GUARDING
 from annotation.schema_practice import PRACTICE
@@ -278,7 +279,7 @@ migrations(name="0008_record")(_record)
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make an empty file a store, or bring an older store up to date.
+    """Make an empty file a store, or bring an older store up to date; that leaves a copy beside it.
 
     Args:
         connection: An open connection outside a transaction.
@@ -297,6 +298,9 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")  # two processes may open a new store at once
     try:
         _refuse_strangers(database, path)
+        pending = migrations.pending(database)
+        if pending and migrations.applied(database):
+            copy_before(connection, path, pending[0].name)
         migrations.apply(database)
         connection.execute("COMMIT")
     finally:
