@@ -8,7 +8,7 @@ import dataclasses
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from annotation.content import Entry, Prompt, Response, content_id
 from annotation.errors import ConflictingRatingError, StudyInUseError, UnknownStudyError
@@ -22,6 +22,19 @@ EXAMPLE = "example"  # the task of prompts that only practice, gold texts and ch
 def utc_now() -> str:
     """The time in UTC to the microsecond, as ISO 8601 text that sorts."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def utc_after(last: str | None) -> str:
+    """The time, and later than another one also when the clock was set back meanwhile.
+
+    Where the last act counts, stores that are merged have nothing else to tell which one it is.
+    """
+    now = utc_now()
+    if last is None or now > last:
+        return now
+    return (datetime.fromisoformat(last) + timedelta(microseconds=1)).isoformat(
+        timespec="microseconds"
+    )
 
 
 class ContentTables:

@@ -8,7 +8,7 @@ import sqlite3
 import uuid
 from dataclasses import dataclass
 
-from annotation.content_tables import utc_now
+from annotation.content_tables import utc_after
 from annotation.errors import NoReasonError, UnknownAnnotatorError
 from annotation.store import Store
 from annotation.tables import Tables
@@ -73,7 +73,7 @@ def excluded_now(connection: sqlite3.Connection, study_id: str) -> dict[str, Exc
 def _acts(connection: sqlite3.Connection, study_id: str) -> list[Exclusion]:
     rows = connection.execute(
         "SELECT annotator_id, action, reason, by, created FROM exclusions WHERE study_id = ? "
-        "ORDER BY rowid",
+        "ORDER BY created, rowid",
         (study_id,),
     )
     return [Exclusion(*row) for row in rows]
@@ -93,10 +93,11 @@ def _act(store: Store, study_id: str, annotator_id: str, action: str, reason: st
         before = [one for one in _acts(connection, study.id) if one.annotator_id == annotator_id]
         if before and (before[-1].action, before[-1].reason) == (action, why):
             return
+        now = utc_after(before[-1].created if before else None)
         connection.execute(
             "INSERT INTO exclusions (id, study_id, annotator_id, action, reason, by, created) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (str(uuid.uuid4()), study.id, annotator_id, action, why, by, utc_now()),
+            (str(uuid.uuid4()), study.id, annotator_id, action, why, by, now),
         )
 
     store.write(work)

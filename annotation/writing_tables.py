@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from annotation.content import Prompt, Response
-from annotation.content_tables import Row, utc_now
+from annotation.content_tables import Row, utc_after, utc_now
 
 # An answer stands while no row takes it back.
 STANDS = (
@@ -155,7 +155,7 @@ def add_writing(connection: sqlite3.Connection, values: dict[str, object]) -> st
 def decision(connection: sqlite3.Connection, writing_id: str) -> str | None:
     """The last thing that a researcher said of an answer."""
     row = connection.execute(
-        "SELECT decision FROM reviews WHERE writing_id = ? ORDER BY rowid DESC LIMIT 1",
+        "SELECT decision FROM reviews WHERE writing_id = ? ORDER BY created DESC, rowid DESC LIMIT 1",
         (writing_id,),
     ).fetchone()
     return None if row is None else str(row["decision"])
@@ -163,9 +163,12 @@ def decision(connection: sqlite3.Connection, writing_id: str) -> str | None:
 
 def add_review(connection: sqlite3.Connection, writing_id: str, said: str, by: str) -> None:
     """Append what a researcher says of an answer."""
+    last = connection.execute(
+        "SELECT max(created) FROM reviews WHERE writing_id = ?", (writing_id,)
+    ).fetchone()
     connection.execute(
         "INSERT INTO reviews VALUES (?, ?, ?, ?, ?)",
-        (str(uuid.uuid4()), writing_id, said, by, utc_now()),
+        (str(uuid.uuid4()), writing_id, said, by, utc_after(last[0])),
     )
 
 
@@ -181,7 +184,7 @@ def standing(
     return connection.execute(
         f"SELECT writings.*, task, item, prompts.text AS prompt, language, "  # noqa: S608
         "(SELECT decision FROM reviews WHERE writing_id = writings.id "
-        "ORDER BY reviews.rowid DESC LIMIT 1) AS decision "
+        "ORDER BY reviews.created DESC, reviews.rowid DESC LIMIT 1) AS decision "
         "FROM writings JOIN prompts ON prompts.id = prompt_id WHERE study_id = ?1 "
         f"AND {wanted} AND {STANDS} ORDER BY writings.rowid",
         (study_id, writing_id),
