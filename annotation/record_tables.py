@@ -242,3 +242,20 @@ def lines_due(
 def copied(table: str, row: dict[str, object]) -> dict[str, object]:
     """What of a row a copy has: not what follows from other rows."""
     return {name: cell for name, cell in row.items() if (table, name) != ("items", "served")}
+
+
+def all_rows(connection: sqlite3.Connection, table: str) -> Iterator[dict[str, object]]:
+    """All rows of a table, in the order in which they came."""
+    order = "rowid" if has_rowid(connection, table) else ", ".join(KEYS[table])
+    for row in connection.execute(f"SELECT * FROM {table} ORDER BY {order}"):  # noqa: S608
+        yield dict(row)
+
+
+def fallen(connection: sqlite3.Connection) -> list[Row]:
+    """Rows of `writings` that went on to other studies and were taken back or rejected."""
+    return connection.execute(
+        "SELECT writings.* FROM responses CROSS JOIN writings ON writings.id = substr(origin, 9) "
+        "WHERE origin LIKE 'writing:%' AND (EXISTS (SELECT 1 FROM writings AS later "
+        "WHERE later.replaces = writings.id) OR 'reject' = (SELECT decision FROM reviews "
+        "WHERE writing_id = writings.id ORDER BY created DESC, rowid DESC LIMIT 1))"
+    ).fetchall()
