@@ -2,16 +2,19 @@
 
 import dataclasses
 import json
+import reprlib
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from annotation.errors import StudyFileError
+from annotation.plain_yaml import LONGEST, plain_yaml
 from annotation.studies import Codes, Dimension, Example, Study
 from annotation.study_settings import example_from
 
 ROLES = ("practice", "gold", "checks")
+LONGEST_REASON = 300  # characters; a parser repeats what it cannot read
 
 
 def read_study(path: Path) -> Study:
@@ -22,7 +25,8 @@ def read_study(path: Path) -> Study:
         InvalidStudyError: The settings are impossible.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LONGEST + 1)
     except OSError as error:
         raise StudyFileError(path, error.strerror) from error
     except UnicodeDecodeError as error:
@@ -38,9 +42,9 @@ def parse_study(text: str, path: Path) -> Study:
         InvalidStudyError: The settings are impossible.
     """
     try:
-        values = yaml.safe_load(text)
+        values = plain_yaml(text)
     except (ValueError, yaml.YAMLError) as error:  # a date that is none is a ValueError
-        raise StudyFileError(path, f"not YAML: {error}") from error
+        raise StudyFileError(path, f"not YAML: {str(error)[:LONGEST_REASON]}") from error
     except RecursionError as error:
         raise StudyFileError(path, "not YAML of a study: it is nested too deeply") from error
     if isinstance(values, dict) and values.get("kind") == "writing":
@@ -103,7 +107,7 @@ def _example(path: Path, values: object) -> Example:
             raise StudyFileError(
                 path,
                 f"'expected' of a known text is 'dimension: point' or 'dimension: [from, to]'; "
-                f"{name!r}: {points!r} is not",
+                f"{reprlib.repr(name)}: {reprlib.repr(points)} is not",
             )
     return example_from(checked)
 
@@ -147,7 +151,8 @@ def _fields(path: Path, values: object, owner: type[Any], noun: str) -> dict[str
     for key in values:
         if key not in fields:
             raise StudyFileError(
-                path, f"'{key}' is no setting of a {noun}; choose among: {', '.join(fields)}"
+                path,
+                f"'{str(key)[:40]}' is no setting of a {noun}; choose among: {', '.join(fields)}",
             )
     for name, field in fields.items():
         if field.default is field.default_factory is dataclasses.MISSING and name not in values:
@@ -157,7 +162,9 @@ def _fields(path: Path, values: object, owner: type[Any], noun: str) -> dict[str
         wanted, words = _TYPES.get(name, (str, "text (put it in quotes)"))
         is_flag = isinstance(value, bool)
         if not isinstance(value, wanted) or (is_flag and wanted is not bool):
-            raise StudyFileError(path, f"'{name}' of a {noun} must be {words}, not {value!r}")
+            raise StudyFileError(
+                path, f"'{name}' of a {noun} must be {words}, not {reprlib.repr(value)}"
+            )
         checked[name] = value.strip() if isinstance(value, str) else value
     if "labels" in checked:
         checked["labels"] = _texts(path, "label", checked["labels"])
@@ -167,5 +174,7 @@ def _fields(path: Path, values: object, owner: type[Any], noun: str) -> dict[str
 def _texts(path: Path, noun: str, values: list[object]) -> tuple[str, ...]:
     for value in values:
         if not isinstance(value, str):
-            raise StudyFileError(path, f"{noun} {value!r} must be text (put it in quotes)")
+            raise StudyFileError(
+                path, f"{noun} {reprlib.repr(value)} must be text (put it in quotes)"
+            )
     return tuple(str(value) for value in values)

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from annotation.plain_yaml import plain_yaml
 from crpo.errors import CrPOError
 from crpo.training.pairs import PairRules
 from crpo.training.recipe import read_settings, recipe_settings, variants
@@ -151,13 +152,13 @@ def _rules(recipe: str, seed: int, more: Mapping[str, str]) -> tuple[PairRules, 
         for name, value in more.items():
             bare = name.removeprefix("pairs.")
             if bare in RULES:
-                rules[bare] = yaml.safe_load(value)
+                rules[bare] = plain_yaml(value)
             if name in {"threshold", "sft.threshold"}:
                 threshold = float(value)
         if "sets" in rules:
             rules["sets"] = tuple(rules["sets"])
         return PairRules(seed=max(0, seed), **rules), float(threshold), ""
-    except (CrPOError, TypeError, ValueError, yaml.YAMLError) as error:
+    except (CrPOError, TypeError, ValueError, RecursionError, yaml.YAMLError) as error:
         return PairRules(), 30.0, " ".join(str(error).split())
 
 
