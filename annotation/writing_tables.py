@@ -155,7 +155,8 @@ def add_writing(connection: sqlite3.Connection, values: dict[str, object]) -> st
 def decision(connection: sqlite3.Connection, writing_id: str) -> str | None:
     """The last thing that a researcher said of an answer."""
     row = connection.execute(
-        "SELECT decision FROM reviews WHERE writing_id = ? ORDER BY created DESC, rowid DESC LIMIT 1",
+        "SELECT decision FROM reviews WHERE writing_id = ? "
+        "ORDER BY created DESC, rowid DESC LIMIT 1",
         (writing_id,),
     ).fetchone()
     return None if row is None else str(row["decision"])
