@@ -43,6 +43,16 @@ END;
 -- People, items and texts whose rows may go, for the length of the transaction that deletes them.
 CREATE TABLE leaving (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
+-- How often something was deleted for good since the file was last written anew, which leaves
+-- nothing of it between the rows; no row when there is nothing to be done.
+CREATE TABLE scrubbing (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    due INTEGER NOT NULL
+) STRICT;
+
+-- `unlinked`: since when nothing leads from this person's answers to the person any more.
+ALTER TABLE enrolments ADD COLUMN unlinked TEXT;
+
 -- What people read before they agreed, letter by letter, by its SHA-256.
 CREATE TABLE wordings (
     id TEXT PRIMARY KEY CHECK (length(id) = 64),

@@ -52,6 +52,7 @@ class Store:
             try:
                 prepare(connection, self.path)
                 connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+                connection.execute("PRAGMA secure_delete = ON")  # what is deleted becomes zeros
             except BaseException:
                 connection.close()
                 raise
@@ -84,6 +85,17 @@ class Store:
     def pulse(self) -> Pulse:
         """How long writing takes now, and how much waits for it."""
         return self._writer.pulse()
+
+    def maintain(self, statement: str) -> list[sqlite3.Row]:
+        """Run a statement that stands in no transaction, such as VACUUM; writers wait meanwhile.
+
+        Raises:
+            StoreError: It could not be done; the store is as it was.
+        """
+        if self._closed:
+            raise StoreClosedError(self.path)
+        with _explained(self.path):
+            return self._writer.alone(lambda connection: connection.execute(statement).fetchall())
 
     @contextmanager
     def read(self) -> Iterator[Tables]:
@@ -140,6 +152,7 @@ class Store:
 
         Raises:
             AnnotatorKindError: The id is known as another kind, or the kind is unknown.
+            ForgottenError: Their data were deleted; under this id they are not known again.
         """
         self.write(lambda tables: tables.ensure_annotator(annotator_id, kind))
 
@@ -157,6 +170,9 @@ class Store:
             annotator_id: Who agreed.
             participant: A salted hash of the id that a platform gave them.
             address: A keyed hash of where they agreed from.
+
+        Raises:
+            ForgottenError: What led from their answers to this study to them was deleted.
         """
         self.write(
             lambda tables: tables.enrol(tables.study(study_id), annotator_id, participant, address)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from annotation.content_tables import ContentTables, Row, utc_now
 from annotation.errors import AnnotatorKindError, UnknownAnnotatorError, UnknownAssignmentError
+from annotation.forgetting_tables import check_not_forgotten
 from annotation.studies import Study
 
 PEOPLE = ("local", "participant", "login")  # kinds of annotators who use the app
@@ -24,10 +25,16 @@ class Tables(ContentTables):
     # People
 
     def ensure_annotator(self, annotator_id: str, kind: str) -> None:
-        """Add an annotator who is not there yet; one id never changes its kind."""
+        """Add an annotator who is not there yet; one id never changes its kind.
+
+        Raises:
+            AnnotatorKindError: The kind is unknown, or another than before.
+            ForgottenError: Their data were deleted.
+        """
         if kind not in PEOPLE + GIVEN:
             allowed = ", ".join(PEOPLE + GIVEN)
             raise AnnotatorKindError(annotator_id, kind, f"choose one of: {allowed}")
+        check_not_forgotten(self.connection, annotator_id)
         self.connection.execute(
             "INSERT OR IGNORE INTO annotators VALUES (?, ?, ?)", (annotator_id, kind, utc_now())
         )
@@ -52,6 +59,7 @@ class Tables(ContentTables):
         """
         if self._one("SELECT 1 FROM annotators WHERE id = ?", annotator_id) is None:
             raise UnknownAnnotatorError(annotator_id)
+        check_not_forgotten(self.connection, annotator_id, study.id)
         self.connection.execute(
             "INSERT OR IGNORE INTO enrolments (study_id, annotator_id, study_version, seed, "
             "consented, participant, address) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -329,7 +337,8 @@ class Tables(ContentTables):
             "AND (?2 OR NOT EXISTS (SELECT 1 FROM exclusions WHERE study_id = ?1 "
             "AND exclusions.annotator_id = ratings.annotator_id AND action = 'exclude' "
             "AND NOT EXISTS (SELECT 1 FROM exclusions AS later WHERE later.study_id = ?1 "
-            "AND later.annotator_id = ratings.annotator_id AND later.rowid > exclusions.rowid))) "
+            "AND later.annotator_id = ratings.annotator_id "
+            "AND (later.created, later.rowid) > (exclusions.created, exclusions.rowid)))) "
             "ORDER BY task, item, prompts.text, language, responses.text, responses.id, dimension, "
             "kind, value, annotator_id",
             (study_id, excluded),

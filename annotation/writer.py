@@ -29,6 +29,7 @@ class _Job:
     work: Callable[[sqlite3.Connection], Any]
     future: "Future[Any]"
     asked: float = field(default_factory=time.monotonic)
+    alone: bool = False  # in no transaction
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,24 @@ class Writer:
             RuntimeError: The writer is closed.
             Exception: Whatever the work raised; then nothing of it was written.
         """
+        return self._ask(work)
+
+    def alone(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do work that SQLite does in no transaction, such as VACUUM; all others wait meanwhile.
+
+        Raises:
+            RuntimeError: The writer is closed.
+            Exception: Whatever the work raised.
+        """
+        return self._ask(work, alone=True)
+
+    def _ask(self, work: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
         future: Future[T] = Future()
         with self._door:
             if self._closed:
                 raise RuntimeError("the writer is closed")
             self._asked += 1
-            self._jobs.put(_Job(work, future))
+            self._jobs.put(_Job(work, future, alone=alone))
         return future.result()
 
     def pulse(self) -> Pulse:
@@ -116,7 +129,10 @@ class Writer:
             while len(group) < LARGEST_GROUP and not self._jobs.empty():
                 group.append(self._jobs.get())  # the only consumer, so this never waits
             self._begun = time.monotonic()
-            self._commit([job for job in group if job is not None])
+            self._commit([job for job in group if job is not None and not job.alone])
+            for job in group:
+                if job is not None and job.alone:
+                    self._do_alone(job)
             self._begun = None
             if None in group:
                 self._connection.close()
@@ -148,6 +164,16 @@ class Writer:
                 job.future.set_exception(outcome.error)
             else:
                 job.future.set_result(outcome)
+
+    def _do_alone(self, job: _Job) -> None:
+        try:
+            outcome = job.work(self._connection)
+        except BaseException as error:  # raised in the thread that asked for the work
+            self._failed += 1
+            job.future.set_exception(error)
+            return
+        self._done += 1
+        job.future.set_result(outcome)
 
     def _begin(self) -> None:
         end = time.monotonic() + self._patience

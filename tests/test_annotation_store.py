@@ -164,7 +164,7 @@ def test_tables_are_strict_and_their_references_hold(store: Store) -> None:
         *("assignments", "ratings", "votes", "scores", "runs", "study_versions", "exclusions"),
         *("flags", "study_prompts", "sittings", "writings", "reviews", "authors", "cells"),
         *("pool", "item_sets", "facts", "practices", "forgotten", "leaving", "wordings"),
-        *("consents", "closings", "copying", "changes", "shards", "scrubbed"),
+        *("consents", "closings", "copying", "changes", "shards", "scrubbing"),
     }
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
         store.write(
