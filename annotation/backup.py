@@ -6,10 +6,12 @@ indexes and triggers of a store of its version and nothing else, because a trigg
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from annotation import record_tables
 from annotation.errors import CannotWriteError, NewerStoreError, NotAStoreError
 from annotation.record_errors import BrokenCopyError, NoSourceError, NotEmptyError
 from annotation.schema import migrations, prepare
@@ -76,24 +78,38 @@ def check_copy(path: Path, named: Path | None = None) -> None:
         raise BrokenCopyError(name, error) from error
 
 
-def restore_snapshot(snapshot: Path, to: Path) -> None:
+def restore_snapshot(snapshot: Path, to: Path, *, replace: bool = False) -> Path | None:
     """Make a store of a copy, brought up to date, and only then put it in its place.
 
     Args:
         snapshot: The copy; it stays as it is.
         to: Where there is no store, or one without studies and people.
+        replace: A store with data may be there; it is moved aside, and nobody may have it open.
+
+    Returns:
+        Where the store that was there is now; None where there was none.
 
     Raises:
         NoSourceError, NotAStoreError, NewerStoreError, BrokenCopyError: It cannot be used.
         NotEmptyError: There are data in the store at this place.
         CannotWriteError: There is no room, or the place is not one to write to.
     """
-    if has_data(to):
+    full = has_data(to)
+    if full and not replace:
         raise NotEmptyError(to)
+    aside = None
     with written_whole(to) as beside:
         copy_store(snapshot, beside)
-        for ending in ENDINGS[1:]:  # of an empty store that stands there
-            to.with_name(to.name + ending).unlink(missing_ok=True)
+        if full:
+            now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            aside = to.with_name(f"{to.stem}-replaced-{now}{to.suffix}")
+        for ending in ENDINGS:
+            old = to.with_name(to.name + ending)
+            if aside is not None and old.exists():
+                old.replace(aside.with_name(aside.name + ending))
+            else:
+                old.unlink(missing_ok=True)
+    return aside
 
 
 def copy_store(source: Path, to: Path) -> None:
@@ -136,6 +152,13 @@ def has_data(path: Path) -> bool:
             return bool(found.fetchone()[0])
     except (NotAStoreError, NewerStoreError):
         return True
+
+
+def counts(path: Path) -> tuple[int, int]:
+    """How many ratings, votes and writings a copy has, and from how many people."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+        row = copy.execute(record_tables.COUNTS).fetchone()
+    return int(row[0]), int(row[1])
 
 
 def _schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:

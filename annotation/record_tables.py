@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from annotation.content_tables import Row, utc_now
 from annotation.schema_record import JUDGEMENTS, KEYS
 
-Key = tuple[object, ...]
+# How many judgements there are, and of how many people.
+COUNTS = """
+WITH given AS (
+    SELECT annotator_id FROM ratings UNION ALL SELECT annotator_id FROM votes
+    UNION ALL SELECT annotator_id FROM writings
+)
+SELECT count(*), count(DISTINCT annotator_id) FROM given
+"""
 
 
 @dataclass(frozen=True)
