@@ -50,17 +50,22 @@ class Health:
 
 
 class Doctor:
-    """Tries the store, when somebody asks."""
+    """Tries the store, when somebody asks.
 
-    def __init__(self, store: Store) -> None:
-        """Take the store; nothing is tried before somebody asks."""
+    Args:
+        store: What is tried.
+        patience: Seconds that somebody who asks waits at most.
+    """
+
+    def __init__(self, store: Store, patience: float = PATIENCE) -> None:
         self.store = store
+        self.patience = patience
         self.door = threading.Lock()
         self.trial: Future[str] | None = None
         self.begun = self.ended = 0.0
 
     async def look(self) -> Health:
-        """How the app is now, within PATIENCE; for the loop that answers requests."""
+        """How the app is now, within its patience; for the loop that answers requests."""
         done, trial = self.store.pulse().done, self._trial()
         if not trial.done() and self._left() > 0:
             await asyncio.wait({asyncio.wrap_future(trial)}, timeout=self._left())
@@ -73,7 +78,7 @@ class Doctor:
         return self._health(trial, done)
 
     def _left(self) -> float:
-        return self.begun + PATIENCE - time.monotonic()
+        return self.begun + self.patience - time.monotonic()
 
     def _health(self, trial: "Future[str]", done: int) -> Health:
         if trial.done():
