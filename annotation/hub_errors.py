@@ -4,7 +4,8 @@ HubTroubleError
     passing: HubUnreachableError, HubBusyError, HubChangedError, HubSilentError
     lasting until a person does something: NoHubTokenError, PublicRecordError, HubRightError,
         HubFullError, HubRefusedError
-RecordUnreachableError      what a start without a store ends with
+RecordUnreachableError, UnusableRecordError     what a start without a store ends with
+NoRecordError
 """
 
 from collections.abc import Mapping
@@ -95,6 +96,16 @@ class RecordUnreachableError(AnnotationError, RuntimeError):
         super().__init__(
             f"there is no store {db} and its record cannot be had ({last}); a store begun empty "
             "would ask everybody again: start again later, or begin empty with CRPO_RECORD_EMPTY=1"
+        )
+
+
+class UnusableRecordError(AnnotationError, ValueError):
+    """What the Hub keeps of a store cannot be read by this version, or by any."""
+
+    def __init__(self, record: str, why: str) -> None:
+        super().__init__(
+            f"data set '{record}' cannot be used, and no store was begun ({why}); install the "
+            "version that wrote it, or begin empty with CRPO_RECORD_EMPTY=1"
         )
 
 

@@ -97,23 +97,32 @@ class RecordFiles:
 
     def _there(self, paths: Sequence[str]) -> dict[str, int]:
         """Which of the paths are there, with their sizes."""
-        found = self.api.get_paths_info(**self.place, paths=list(paths))
+        try:
+            found = self.api.get_paths_info(**self.place, paths=list(paths))
+        except RepositoryNotFoundError:
+            return {}
         return {one.path: one.size for one in found if hasattr(one, "size")}
 
     def _commit(
         self, add: Mapping[str, str], delete: Sequence[str] = (), message: str = "Copy"
-    ) -> str:
-        """One commit with these files, by path; the data set is made when it is missing."""
+    ) -> dict[str, Any]:
+        """One commit with these files, by path; the data set is made when it is missing.
+
+        Returns:
+            The commit, and whether the data set is new.
+        """
         changes: list[Any] = [CommitOperationAdd(path, file) for path, file in add.items()]
         changes += [CommitOperationDelete(path) for path in delete]
+        new = False
         try:
             self._private()
         except RepositoryNotFoundError:
             self.api.create_repo(**self.place, private=True, exist_ok=True)
             self._private()  # somebody else may have made it, and not so
             changes.append(CommitOperationAdd("README.md", README.encode()))
+            new = True
         made = self.api.create_commit(**self.place, operations=changes, commit_message=message)
-        return str(made.oid)
+        return {"commit": str(made.oid), "new": new}
 
     def _fetch(self, paths: Sequence[str], folder: str, commit: str) -> list[str]:
         """Files of a commit, each under its last name in the folder; returns these names."""

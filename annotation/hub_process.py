@@ -73,12 +73,17 @@ class HubProcess:
             process.kill()
             process.communicate()
 
-    def end(self) -> None:
-        """End the process in the middle of a job, from another thread, and start none again."""
+    def interrupt(self) -> None:
+        """End a job in its middle, from another thread; the next one starts another process."""
         with self._door:
-            self._ended = True
             if self._process is not None:
                 self._process.kill()
+
+    def end(self) -> None:
+        """The same, and no job will start another."""
+        with self._door:
+            self._ended = True
+        self.interrupt()
 
     def _started(self) -> "subprocess.Popen[str]":
         with self._door:

@@ -57,27 +57,29 @@ def file(folder: Path, content: bytes = b'{"a": 1}\n', name: str = "a.jsonl") ->
     return str(path)
 
 
-def commit(process: HubProcess, folder: Path, seconds: float = LONG) -> str:
-    return str(process.ask("commit", seconds, add={SHARD: file(folder)}))
+def commit(process: HubProcess, folder: Path, seconds: float = LONG) -> None:
+    process.ask("commit", seconds, add={SHARD: file(folder)})
 
 
 def test_a_data_set_is_made_private_and_its_files_come_back(
     hub: RecordHub, process: HubProcess, tmp_path: Path
 ) -> None:
     assert process.ask("list", LONG) is None
+    assert process.ask("there", LONG, paths=[SHARD]) == {}
     large = "snapshots/one/b.db"
     add = {SHARD: file(tmp_path), large: file(tmp_path, b"SQLite" * 99, "b.db")}
     made = process.ask("commit", LONG, add=add)
+    assert made["new"]
     there = hub.sets[RECORD]
     assert there.private
     assert there.files["README.md"].startswith(b"---\nviewer: false")
     listed = process.ask("list", LONG)
-    assert listed["commit"] == made == there.head
+    assert listed["commit"] == made["commit"] == there.head
     assert [large, 594] in listed["files"]
     assert process.ask("there", LONG, paths=[SHARD, "shards/other.jsonl"]) == {SHARD: 9}
     (tmp_path / "got").mkdir()
     names = process.ask(
-        "fetch", LONG, paths=[SHARD, large], folder=str(tmp_path / "got"), commit=made
+        "fetch", LONG, paths=[SHARD, large], folder=str(tmp_path / "got"), commit=made["commit"]
     )
     assert names == ["a.jsonl", "b.db"]
     assert (tmp_path / "got" / "b.db").read_bytes() == b"SQLite" * 99

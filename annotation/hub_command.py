@@ -1,0 +1,83 @@
+"""`crpo-data push` and `crpo-data pull`: a store's record on the Hub, from the command line."""
+
+import socket
+from pathlib import Path
+
+import click
+
+from annotation.errors import NoStoreError
+from annotation.hub_errors import NoRecordError
+from annotation.hub_process import HubProcess
+from annotation.hub_push import Pusher
+from annotation.hub_restore import catch_up, restore
+from annotation.record import copying
+from annotation.store import Store
+
+FILE = click.Path(path_type=Path)
+record_argument = click.argument("record", metavar="OWNER/NAME")
+store_option = click.option(
+    "--db",
+    type=FILE,
+    envvar="CRPO_DB",
+    default="crpo.db",
+    show_default=True,
+    help="The store; CRPO_DB in the environment sets it too.",
+)
+origin_option = click.option(
+    "--origin",
+    envvar="CRPO_ORIGIN",
+    help="The store's name there; the one it had before, or this machine's.",
+)
+
+
+@click.command()
+@record_argument
+@origin_option
+@store_option
+def push(record: str, origin: str | None, db: Path) -> None:
+    """Copy what is new in a store to OWNER/NAME, a private data set of the Hub, once.
+
+    The data set is made when it is missing. What belongs to people who were forgotten is deleted
+    there, too.
+    """
+    if not db.exists():
+        raise NoStoreError(db)
+    with Store(db) as store:
+        state = copying(store)
+        pusher = Pusher(store, record, origin or (state.origin if state else socket.gethostname()))
+        try:
+            pusher.begin()
+            shards = pusher.push()
+            gone = pusher.purge()
+            if shards:
+                pusher.push_snapshot()
+        finally:
+            pusher.end()
+    deleted = f"; {gone:,} files deleted for people who were forgotten" if gone else ""
+    click.echo(f"{record}: {shards:,} new files of rows{deleted}")
+
+
+@click.command()
+@record_argument
+@origin_option
+@store_option
+def pull(record: str, origin: str | None, db: Path) -> None:
+    """Make a store of OWNER/NAME, or add to a store what it lacks of it."""
+    if db.exists():
+        with Store(db) as store, HubProcess(record) as hub:
+            caught = catch_up(store, hub, db.absolute().parent)
+        if not caught.found:
+            raise NoRecordError(record)
+        click.echo(f"{db}: {caught.new:,} new rows of {caught.shards:,} files")
+    else:
+        restored = restore(record, origin or "", db, patience=60.0, say=_aside)
+        if restored is None:
+            raise NoRecordError(record)
+        caught = restored.caught
+        click.echo(f"{db}: {restored.line}")
+    if caught.note:
+        click.echo(caught.note, err=True)
+
+
+def _aside(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,207 @@
+"""How does a store come back from its data set when the disk is lost, or lacks a part?
+
+The newest snapshot that can be read, then every shard that it does not know; shards alone where no
+snapshot can be read. Rows that are there already are passed over, so doing it twice is harmless.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from annotation.backup import restore_snapshot
+from annotation.errors import AnnotationError, CannotWriteError, NewerStoreError
+from annotation.hub_errors import (
+    HubTroubleError,
+    NoRecordError,
+    RecordUnreachableError,
+    UnusableRecordError,
+)
+from annotation.hub_layout import Kept, origin_name, read_names
+from annotation.hub_process import HubProcess
+from annotation.record import apply_shards, known_shards, start_copying
+from annotation.record_errors import BrokenShardError, NewerShardError
+from annotation.store import Store
+
+BATCH = 256  # shards that are fetched before they are applied
+WORK_SECONDS = 600.0  # after so long a job with the Hub is given up
+PATIENCE = 600.0  # seconds in which a start without a store asks again
+WAITS = (1.0, 30.0)  # seconds between two tries: the first, and the longest
+
+
+@dataclass(frozen=True)
+class Caught:
+    """What a store took in of its data set.
+
+    Attributes:
+        found: Whether there is a data set.
+        shards: How many files of rows were taken in.
+        new: How many of their rows were new here.
+        refused: Files that are broken, each a line that says why; nothing of them was taken in.
+        newer: Whether one of them was made by a newer version.
+    """
+
+    found: bool
+    shards: int
+    new: int
+    refused: tuple[str, ...] = ()
+    newer: bool = False
+
+    @property
+    def note(self) -> str:
+        """A line on what could not be taken in; "" where there is nothing to say."""
+        if not self.refused:
+            return ""
+        return f"{len(self.refused):,} files of the data set are not in, as {self.refused[0]}"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a lost store came back from.
+
+    Attributes:
+        snapshot: The snapshot's path in the data set; "" where shards alone were used.
+        caught: What was added to it.
+        broken: Snapshots that could not be read.
+        seconds: How long it took.
+    """
+
+    snapshot: str
+    caught: Caught
+    broken: tuple[str, ...]
+    seconds: float
+
+    @property
+    def line(self) -> str:
+        """What happened, for whoever started it."""
+        parts = [f"restored from {self.snapshot or 'files of rows'}"]
+        parts += [f"{self.caught.shards:,} files with {self.caught.new:,} new rows"]
+        parts += [f"{len(self.broken):,} snapshots could not be read"] if self.broken else []
+        return ", ".join(parts) + f" in {self.seconds:.1f} s"
+
+
+def catch_up(store: Store, hub: HubProcess, folder: Path, seconds: float = WORK_SECONDS) -> Caught:
+    """Take in every shard that the store does not know.
+
+    Args:
+        store: Where raters may go on meanwhile.
+        hub: Asks for the files.
+        folder: For what was fetched, until it is taken in.
+        seconds: After so long a job with the Hub is given up.
+
+    Raises:
+        HubTroubleError, AnnotationError, OSError: The rest is not in yet.
+    """
+    listed = hub.ask("list", seconds)
+    if listed is None:
+        return Caught(False, 0, 0)
+    known = known_shards(store)
+    files = [one for one in read_names(listed["files"]) if one.kind == "shards"]
+    unknown = [one for one in files if one.name not in known]
+    shards, new, refused = 0, 0, list[BrokenShardError]()
+    for start in range(0, len(unknown), BATCH):
+        some = unknown[start : start + BATCH]
+        with TemporaryDirectory(dir=folder, prefix="in.") as got:
+            applied = apply_shards(store, _fetch(hub, some, Path(got), listed["commit"], seconds))
+        shards, new = shards + applied.shards, new + applied.new
+        refused += applied.refused
+    newer = any(isinstance(one, NewerShardError) for one in refused)
+    return Caught(True, shards, new, tuple(map(str, refused)), newer)
+
+
+def fetched(record: str, folder: Path) -> list[Path]:
+    """All shards of a data set, as files in a folder.
+
+    Raises:
+        NoRecordError: There is none.
+        HubTroubleError: The Hub does not give them.
+    """
+    with HubProcess(record) as hub:
+        listed = hub.ask("list", WORK_SECONDS)
+        files = read_names(listed["files"]) if listed else []
+        shards = [one for one in files if one.kind == "shards"]
+        if not shards:
+            raise NoRecordError(record)
+        return _fetch(hub, shards, folder, listed["commit"], WORK_SECONDS)
+
+
+def restore(
+    record: str,
+    origin: str,
+    db: Path,
+    patience: float = PATIENCE,
+    say: Callable[[str], None] = lambda line: None,
+) -> Restored | None:
+    """Make the store again that a data set keeps; the file appears when it is complete.
+
+    Args:
+        record: The data set, "owner/name".
+        origin: The store's name there: its own snapshots are tried first.
+        db: The store's file, which is not there yet.
+        patience: Seconds in which a Hub that does not answer is asked again.
+        say: Told a line when something takes longer.
+
+    Returns:
+        None where the data set is not there or empty: a beginning.
+
+    Raises:
+        RecordUnreachableError: Nobody knows whether there is something to restore.
+        UnusableRecordError, NewerStoreError: There is, and nothing here can read it.
+        AnnotationError: What is there contradicts itself, or the disk refuses.
+    """
+    began, wait = time.monotonic(), WAITS[0]
+    db.parent.mkdir(parents=True, exist_ok=True)
+    with HubProcess(record) as hub:
+        while True:
+            try:
+                with TemporaryDirectory(dir=db.parent, prefix=".restore") as folder:
+                    found = _restored(hub, origin_name(origin), db, Path(folder))
+                return found and replace(found, seconds=time.monotonic() - began)
+            except HubTroubleError as error:
+                pause = max(error.wait, wait * random.uniform(0.5, 1.0))  # noqa: S311 (no secret)
+                if error.lasting or time.monotonic() + pause - began > patience:
+                    raise RecordUnreachableError(db, error) from error
+                say(str(error))
+            time.sleep(pause)
+            wait = min(2 * wait, WAITS[1])
+
+
+def _restored(hub: HubProcess, origin: str, db: Path, folder: Path) -> Restored | None:
+    listed = hub.ask("list", WORK_SECONDS)
+    files = read_names(listed["files"]) if listed else []
+    if not files:
+        return None
+    made = folder / db.name
+    snapshots = [one for one in files if one.kind == "snapshots"]
+    snapshots.sort(key=lambda one: (one.origin == origin, one.time), reverse=True)
+    used, broken = "", list[str]()
+    for one in snapshots:
+        (fetched,) = _fetch(hub, [one], folder, listed["commit"], WORK_SECONDS)
+        try:
+            restore_snapshot(fetched, made)
+        except (NewerStoreError, CannotWriteError):
+            raise
+        except AnnotationError:
+            broken.append(one.path)
+            continue
+        finally:
+            fetched.unlink(missing_ok=True)
+        used = one.path
+        break
+    with Store(made) as store:
+        start_copying(store, origin)  # before rows come in, which are then known to be copied
+        caught = catch_up(store, hub, folder)
+    if caught.newer or (caught.refused and not used and not caught.shards):
+        raise UnusableRecordError(hub.record, caught.note)
+    made.replace(db)  # closed, so nothing of it is beside it
+    return Restored(used, caught, tuple(broken), 0.0)
+
+
+def _fetch(
+    hub: HubProcess, files: Sequence[Kept], folder: Path, commit: str, seconds: float
+) -> list[Path]:
+    paths = [one.path for one in files]
+    names = hub.ask("fetch", seconds, paths=paths, folder=str(folder), commit=commit)
+    return [folder / name for name in names]
