@@ -21,6 +21,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from annotation.demo import load_demo
 from annotation.errors import AnnotationError
+from annotation.hub_record import Copier
 from annotation.lock import serving
 from annotation.store import Store
 from crpo.errors import CrPOError
@@ -67,6 +68,7 @@ from ui.log import log, taken
 from ui.operating_facts import Station
 from ui.proxied import Proxied
 from ui.rates import read_rates
+from ui.recording import copier_of, kept_up, restored
 from ui.settings import Settings, read
 from ui.stage import Turn
 from ui.stopping import GRACE, Server, Stopping
@@ -101,7 +103,12 @@ ICON = (
 
 
 def create(
-    store: Store, settings: Settings, secret: str, access: Access, instruments: Instruments
+    store: Store,
+    settings: Settings,
+    secret: str,
+    access: Access,
+    instruments: Instruments,
+    copier: Copier | None = None,
 ) -> FastAPI:
     """The whole app, ready to be served.
 
@@ -111,10 +118,11 @@ def create(
         secret: Key for cookies and for the notes of what was shown.
         access: Tells researchers from everybody else.
         instruments: What measures texts; its models load at the first score.
+        copier: What copies the store to the Hub, where that is wanted.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(Exception, broken)
-    station = Station(store)
+    station = Station(store, copier)
     _own_routes(app)
     operating_route.add_routes(app, station, access, os.environ)
     login.add_routes(app, settings.provider, access, secret, PAGES)
@@ -185,6 +193,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             Stopping().heard() as stopping,
         ):
             choice = choose(settings.profile)
+            if line := restored(settings, os.environ, _warn):
+                print(line, flush=True)
             with Store(settings.db) as store:
                 _serve(settings, choice, store, listener, stopping)
     except (UiError, AnnotationError, CrPOError, OSError) as error:
@@ -217,7 +227,8 @@ def _serve(
         researchers=names(settings.researchers, os.environ),
         cookies=Cookies(settings.root_path or "/", secure=settings.embedded),
     )
-    app = create(store, settings, secret, access, Instruments(choice.profile.name))
+    copier = copier_of(store, settings)
+    app = create(store, settings, secret, access, Instruments(choice.profile.name), copier)
     host, port = listener.getsockname()[:2]
     print(texts.serving(host, port, str(settings.db)), flush=True)
     print(choice.reason, flush=True)
@@ -235,7 +246,8 @@ def _serve(
     )
     with taken(os.environ):
         log("start", version=VERSION, profile=choice.profile.name)
-        stopping.serve(Server(config), sockets=[listener])
+        with kept_up(copier):
+            stopping.serve(Server(config), sockets=[listener])
         log("stop")
 
 
