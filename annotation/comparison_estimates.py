@@ -1,7 +1,7 @@
 """Which numbers of a comparison study take longer than a person likes to wait, and come one by one?
 
-Intervals by drawing raters again, rankings of tasks and prompts, rankings at equal length and
-style, and the intervals that one may look at at any time.
+Intervals by drawing raters again, votes that another ranking would need, rankings of tasks and
+prompts, rankings at equal length and style, and the intervals that one may look at at any time.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from annotation.attack import Attacks, attacks
 from annotation.beside import beside as run_beside
 from annotation.beside import serve
 from annotation.comparison_results import ComparisonResults
@@ -58,6 +59,7 @@ class Estimates:
     Attributes:
         ranking: Of all who count, with intervals from drawing raters.
         unflagged: The same without raters who have flags.
+        attacks: How many votes another ranking would need.
         sequences: Of each two arms that have a vote, in the order of the arms.
         length: Ratings at equal length of the responses, beside the raw ones.
         style: Ratings at equal length and marks.
@@ -69,6 +71,7 @@ class Estimates:
 
     ranking: Ranking | None = None
     unflagged: Ranking | None = None
+    attacks: Attacks | None = None
     sequences: tuple[PairSequence, ...] | None = None
     length: Controlled | None = None
     style: Controlled | None = None
@@ -89,6 +92,7 @@ class Asked:
         task: Of each vote, a place among them.
         style: How much more of each fact of `STYLE` the response of a has, shape (votes, facts);
             no column where nothing is known.
+        per_rater: How often one person may vote.
         seed: Of the draws.
         resamples: How often raters are drawn.
     """
@@ -98,6 +102,7 @@ class Asked:
     tasks: tuple[str, ...]
     task: Places
     style: Numbers
+    per_rater: int
     seed: int
     resamples: int
 
@@ -112,6 +117,7 @@ def asked(results: ComparisonResults, resamples: int = RESAMPLES) -> Asked:
         tasks=tasks,
         task=task[counted],
         style=_style(answers, counted),
+        per_rater=answers.study.items_per_person or len(answers.pairs),
         seed=results.seed,
         resamples=resamples,
     )
@@ -156,6 +162,7 @@ def parts(given: Asked) -> Iterator[Part]:
     works: dict[str, Callable[[], object]] = {
         "ranking": lambda: _rank(given, given.votes),
         "unflagged": lambda: _rank(given, given.votes.where(given.calm)),
+        "attacks": lambda: attacks(given.votes, given.per_rater),
         "length": lambda: _controlled(given, LENGTH),
         "style": lambda: _controlled(given, STYLE),
         "tasks": lambda: rank_by(

@@ -39,7 +39,19 @@ OPEN = {"above": "no upper bound", "below": "no lower bound", "both": "no bounds
     type=click.Choice(["task", "prompt", "dimension"]),
     help="Add a ranking for each of these.",
 )
-def rank(votes: Path, output: Path | None, resamples: int, seed: int, by: str | None) -> None:
+@click.option(
+    "--per-rater",
+    type=click.IntRange(min=1),
+    help="How often one person may vote, for the size of an attack. The most of anybody otherwise.",
+)
+def rank(
+    votes: Path,
+    output: Path | None,
+    resamples: int,
+    seed: int,
+    by: str | None,
+    per_rater: int | None,
+) -> None:
     """Rank the models in VOTES: Bradley-Terry, with intervals that count raters.
 
     VOTES is a .csv, .jsonl or .parquet file with the columns rater, prompt, model_a, model_b and
@@ -59,7 +71,7 @@ def rank(votes: Path, output: Path | None, resamples: int, seed: int, by: str | 
     if by is not None and by not in file.groups:
         raise MissingColumnError(votes, [by], [by])
     ranking = ranked(file.votes, resamples=resamples, seed=seed)
-    numbers = _ranking_numbers(ranking) | _other_numbers(file, seed)
+    numbers = _ranking_numbers(ranking) | _other_numbers(file, seed) | _attacks(file, per_rater)
     groups: dict[str, Ranking] = {}
     if by is not None:
         group = file.groups[by]
@@ -121,6 +133,36 @@ def _other_numbers(file: "VotesFile", seed: int) -> dict[str, Any]:
     }
 
 
+def _attacks(file: "VotesFile", per_rater: int | None) -> dict[str, Any]:
+    from annotation.attack import attacks
+
+    found = attacks(file.votes, per_rater)
+    return {
+        "attacks": [
+            {
+                **asdict(one),
+                "plan": [{"winner": a, "loser": b, "votes": many} for a, b, many in one.plan],
+            }
+            for one in found.attacks
+        ],
+        "votes_per_rater": found.per_rater,
+    }
+
+
+def _attack_line(numbers: dict[str, Any]) -> Iterator[str]:
+    """The attack on the first place."""
+    for one in numbers["attacks"][:1]:
+        arm, over = _shown(one["arm"]), _shown(one["over"])
+        if one["votes"] is None:
+            yield f"attack: no number of votes that was tried puts {arm} before {over}"
+            continue
+        people = "no number of" if one["raters"] is None else f"{one['raters']:,}"
+        yield (
+            f"attack: {one['votes']:,} votes on pairs of one's choice put {arm} before {over}; "
+            f"{people} people with {numbers['votes_per_rater']:,} votes each on all pairs do"
+        )
+
+
 def _lines(ranking: "Ranking") -> Iterator[str]:
     both_bad = f", and {ranking.both_bad:,} that both are bad" if ranking.both_bad else ""
     yield (
@@ -169,6 +211,7 @@ def _other_lines(numbers: dict[str, Any]) -> Iterator[str]:
             f"side bias: the left won {100 * side['left_win_rate']:.1f} % "
             f"({100 * side['low']:.1f} to {100 * side['high']:.1f})"
         )
+    yield from _attack_line(numbers)
     if math.isnan(alpha):
         yield (
             "agreement of raters: cannot be told, because too few prompts and pairs have votes by "

@@ -288,7 +288,8 @@ def test_beside_gives_the_same_part_by_part(store: Store) -> None:
     assert seen[0].ranking == made.ranking
     assert seen[0].sequences is None
     assert not seen[0].complete
-    assert len(seen) == 7
+    assert len(seen) == 8
+    assert made.attacks == estimates(found, resamples=20).attacks
 
 
 def test_texts_and_own_ids_stay_here(store: Store) -> None:

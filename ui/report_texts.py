@@ -157,6 +157,7 @@ def no_part(name: str, why: str) -> str:
 PART_NAMES = {
     "ranking": "Intervals that count raters",
     "sequences": "Intervals for looking at any time",
+    "attacks": "Votes that another ranking would need",
     "length": "Ratings at equal side and length",
     "style": "Ratings at equal side, length and marks",
     "tasks": "A ranking for each task",

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from annotation.comparison_estimates import Estimates, beside
 from annotation.comparison_results import ComparisonResults, changes, comparison_results
 from annotation.studies import Study
-from ui import markup, ranking_answer, ranking_more, ranking_texts
+from ui import markup, ranking_answer, ranking_attack, ranking_more, ranking_texts
 from ui.asking import Message, Parts
 from ui.evaluating import Computation, Look
 from ui.ranking_answer import Shown
@@ -40,6 +40,7 @@ def _parts(look: Look[ComparisonResults, Estimates], message: Message) -> Parts:
         ranking_answer.answer(shown),
         ranking_answer.matrix(shown),
         ranking_answer.sure(shown),
+        ranking_attack.attack(shown),
         ranking_more.progress(look.results),
     )
     rest = (
