@@ -100,7 +100,8 @@ class Copier:
         told: Callable[[Exception], None] = lambda error: None,
     ) -> None:
         self._told = told
-        self._rhythm = rhythm or Rhythm(every=60.0 * minutes, judgements=judgements)
+        every = 60.0 * minutes
+        self._rhythm = rhythm or Rhythm(every, judgements, gap=min(every, Rhythm.gap))
         self._store = store
         self._pusher = Pusher(store, record, origin, self._rhythm.job)
         self._closing, self._last_round = threading.Event(), threading.Event()

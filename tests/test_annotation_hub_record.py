@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hub_record_stand_in import DataSet, RecordHub, point_to, record_hub
-from record_support import (
+from copied_support import (
     RECORD,
     answer,
     complete,
@@ -18,6 +17,7 @@ from record_support import (
     study_store,
     until,
 )
+from hub_record_stand_in import DataSet, RecordHub, point_to, record_hub
 
 from annotation.forgetting import forget
 from annotation.hub_errors import HubUnreachableError, RecordUnreachableError
