@@ -76,8 +76,7 @@ def merge(into: Store, sources: Sequence[Path]) -> Merged:
                 counted = _Counted(_lines(store, tuple(KEYS)))
                 applier.put(counted)
                 rows, new = rows + counted.number, new + applier.new
-            if any(known):
-                remove_orphans(tables.connection)
+            remove_orphans(tables.connection)
             _call_back(tables)
             return rows, new
 

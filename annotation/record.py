@@ -15,7 +15,13 @@ from pathlib import Path
 from annotation import record_tables
 from annotation.errors import CannotWriteError
 from annotation.forgetting import forget_known
-from annotation.record_apply import Source, apply_checked, columns, put_forgotten
+from annotation.record_apply import (
+    Source,
+    apply_checked,
+    columns,
+    put_forgotten,
+    remove_orphans,
+)
 from annotation.record_errors import (
     BrokenShardError,
     NotCopyingError,
@@ -234,6 +240,8 @@ def apply_shards(store: Store, paths: Iterable[Path]) -> Applied:
             refused += again.values()
             break
         waiting = list(again)
+    if shards:
+        store.write(lambda tables: remove_orphans(tables.connection))
     return Applied(shards, rows, new, tuple(refused))
 
 

@@ -245,6 +245,8 @@ class Applier:
         row = line.row
         name = str(row.get("study_id", row.get("id")))
         kind = row.get("kind") or self._kind(name)
+        if kind is None:  # the study is not here, so neither can this be
+            return
         try:
             study_from_settings(
                 str(row["settings"]),
@@ -357,6 +359,8 @@ def remove_orphans(connection: sqlite3.Connection) -> None:
 
     What others said of them goes, too, as where they were forgotten.
     """
+    if not forgetting_tables.marks(connection):
+        return
     rows = connection.execute(ORPHANS).fetchall()
     responses = [str(row[0]) for row in rows]
     if responses:
