@@ -7,7 +7,7 @@ whatever order. Where the files are safe is not decided here. For a new store th
 an old record: `start_copying` first, then `apply_shards`, so that nothing is copied twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ from annotation.schema_record import JUDGEMENTS, KEYS
 from annotation.store import Store
 from annotation.tables import Tables
 
+LARGEST = 50_000_000  # characters in the cells of a file, far from what its reader refuses
 BATCH = 5_000  # rows noted in one transaction when copying begins
 
 
@@ -166,6 +167,9 @@ def write_shard(store: Store, folder: Path, rows: int = 10_000) -> Shard | None:
             if state is None:
                 raise NotCopyingError(store.path)
             taken, lines = record_tables.lines_due(connection, rows)
+            while rows > 1 and _characters(lines) > LARGEST:  # of long texts fewer
+                rows //= 4
+                taken, lines = record_tables.lines_due(connection, max(1, rows))
             name = new_name(record_tables.last_name(connection))
             schema = record_tables.migrations(connection)
         finally:
@@ -180,6 +184,10 @@ def write_shard(store: Store, folder: Path, rows: int = 10_000) -> Shard | None:
     judged = sum(table in JUDGEMENTS and not gone for table, gone, _ in lines)
     last = max(one.seq for one in taken)
     return Shard(folder / name, name, len(lines), judged, last, tuple(taken))
+
+
+def _characters(lines: Sequence[tuple[str, bool, Mapping[str, object]]]) -> int:
+    return sum(len(str(cell)) for _, _, row in lines for cell in row.values())
 
 
 def shard_copied(store: Store, shard: Shard) -> None:
