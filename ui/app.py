@@ -147,6 +147,7 @@ def create(
             show_error=False,
             ssr_mode=False,
             root_path=settings.root_path or None,
+            head='<link rel="icon" type="image/svg+xml" href="favicon.ico">',
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         )
     # The last one added is asked first: strangers' requests end at the gate.
@@ -234,6 +235,7 @@ def _serve(
     print(choice.reason, flush=True)
     print(link(host, port, token, os.environ), flush=True)
     gc.freeze()  # looking through all that was imported for garbage would stop everybody for 0.3 s
+    gc.enable()  # spaces_app.py starts without
     config = uvicorn.Config(
         app,
         log_config=None,
