@@ -21,7 +21,7 @@ from typing import Any
 
 from crpo.errors import ModelLoadError
 from crpo.miniature import MINIATURE
-from crpo.scoring.hub import ModelFiles, model_files
+from crpo.scoring.hub import ModelFiles, model_files, need_weights
 
 ADAPTER = "adapter_config.json"
 NAMES = {"miniature": str(MINIATURE)}
@@ -93,6 +93,7 @@ def trainable(name: str) -> str:
         raise ModelLoadError(name, "training goes on with one model or one adapter; give it alone")
     name = NAMES.get(name, name)
     if Path(name).is_dir():
+        need_weights(Path(name).name, Path(name))
         return name
     found = find_model(name)
     if found.adapters:

@@ -58,7 +58,7 @@ class Classifier:
         own = (found.tokenizer / "tokenizer_config.json").is_file()
         self._device, _ = placement(device, "float32")
         try:
-            config = AutoConfig.from_pretrained(folder)
+            config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
             if config.num_labels != 2:
                 raise ClassifierError(model, config.num_labels)
             network, info = AutoModelForSequenceClassification.from_pretrained(
@@ -124,7 +124,7 @@ def _tokenizer(folder: Path | None, model: str) -> Any:
     if pieces and not (is_sentencepiece_available() and is_protobuf_available()):
         raise ModelLoadError(model, NO_TOKENIZER)
     try:
-        found = AutoTokenizer.from_pretrained(folder or TOKENIZER)
+        found = AutoTokenizer.from_pretrained(folder or TOKENIZER, trust_remote_code=False)
     except (OSError, ValueError) as error:
         raise ModelLoadError(model, first_line(error)) from error
     if found.cls_token_id is None or found.sep_token_id is None:

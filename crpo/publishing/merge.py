@@ -22,10 +22,12 @@ def merge(adapter: Path, base: str, to: Path) -> None:
         MergeError: The base cannot be loaded, or the merged weights are not finite.
     """
     try:
-        model = AutoModelForCausalLM.from_pretrained(base, dtype="auto", use_safetensors=True)
+        model = AutoModelForCausalLM.from_pretrained(
+            base, dtype="auto", use_safetensors=True, trust_remote_code=False
+        )
         merged = PeftModel.from_pretrained(model, adapter).merge_and_unload(safe_merge=True)
     except (OSError, ValueError, RuntimeError) as error:
         shown = Path(base).name if Path(base).is_absolute() else base
         raise MergeError(shown, str(error).splitlines()[0][:200]) from error
     merged.save_pretrained(to, max_shard_size=PART)
-    AutoTokenizer.from_pretrained(adapter).save_pretrained(to)
+    AutoTokenizer.from_pretrained(adapter, trust_remote_code=False).save_pretrained(to)

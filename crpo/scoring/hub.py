@@ -28,6 +28,7 @@ WANTED = ["*.json", "*.safetensors", "*.txt", "*.model", "*.jinja"]
 LOG_IN = "and log in ('hf auth login')"
 UNWANTED = ["checkpoint-*"]  # a trainer's folders, of no use to whoever loads the model
 WEIGHTS = "*.safetensors"
+ADAPTER_WEIGHTS = "adapter_model.safetensors"  # beside any other, PEFT would take a pickle
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _wheel() -> Path | None:
 
 def _in_folder(name: str, folder: Path) -> ModelFiles:
     files = [file for file in sorted(folder.iterdir()) if file.suffix in {".json", ".safetensors"}]
-    _need_weights(name, folder)
+    need_weights(name, folder)
     checksums = "".join(f"{file.name} {_sha256(file)}\n" for file in files)
     revision = hashlib.sha256(checksums.encode()).hexdigest()[:12]
     return ModelFiles(folder.resolve().name, folder, f"sha256-{revision}")
@@ -145,12 +146,18 @@ def _from_hub(name: str, code: bool) -> ModelFiles:
     except (OSError, ValueError) as error:
         reason = "the Hub does not answer, and it is not cached" if silent else _first_line(error)
         raise ModelLoadError(name, reason) from error
-    _need_weights(name, Path(folder))
+    need_weights(name, Path(folder))
     return ModelFiles(repository, Path(folder), Path(folder).name[:12])
 
 
-def _need_weights(name: str, folder: Path) -> None:
-    if not any(folder.glob(WEIGHTS)):
+def need_weights(name: str, folder: Path) -> None:
+    """Refuse a folder whose weights would be read from a file that can run code.
+
+    Raises:
+        ModelLoadError: It has none in safetensors; an adapter has none under the name of its own.
+    """
+    is_adapter = (folder / "adapter_config.json").is_file()
+    if not any(folder.glob(ADAPTER_WEIGHTS if is_adapter else WEIGHTS)):
         raise ModelLoadError(name, "it has no .safetensors file; other weights are not loaded")
 
 

@@ -141,6 +141,6 @@ def _embeddings(model: str) -> tuple[list[str], bool]:
 def _config(model: str) -> Any:
     base = base_of(model)
     try:
-        return AutoConfig.from_pretrained(base)
+        return AutoConfig.from_pretrained(base, trust_remote_code=False)
     except (OSError, ValueError) as error:
         raise ModelLoadError(base, str(error).strip().splitlines()[0]) from error

@@ -26,7 +26,7 @@ def load_tokenizer(model: str) -> PreTrainedTokenizerBase:
         ModelLoadError: There is none under that name.
     """
     try:
-        tokenizer = AutoTokenizer.from_pretrained(model)
+        tokenizer = AutoTokenizer.from_pretrained(model, trust_remote_code=False)
     except (OSError, ValueError) as error:
         raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
     if tokenizer.pad_token is None:

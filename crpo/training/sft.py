@@ -107,7 +107,9 @@ def sft_from(
     """The same as `sft` with settings that are complete."""
     started = time.perf_counter()
     folder = Path(config.output_dir)
-    config.model_init_kwargs = weights_dtype(config) | (config.model_init_kwargs or {})
+    config.model_init_kwargs = (
+        {"use_safetensors": True} | weights_dtype(config) | (config.model_init_kwargs or {})
+    )
     about = {
         "step": "crpo sft",
         "model": model,

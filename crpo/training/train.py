@@ -135,7 +135,9 @@ def train_from(
     started = time.perf_counter()
     folder = Path(config.output_dir)
     base = base_of(model)
-    config.model_init_kwargs = weights_dtype(config) | (config.model_init_kwargs or {})
+    config.model_init_kwargs = (
+        {"use_safetensors": True} | weights_dtype(config) | (config.model_init_kwargs or {})
+    )
     about = {
         "step": "crpo train",
         "model": model,
