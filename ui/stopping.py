@@ -47,11 +47,15 @@ class Stopping:
 
     @contextmanager
     def heard(self) -> Iterator["Stopping"]:
-        """Signals are heard while this lasts, and after it for whoever is impatient."""
-        for one in SIGNALS:
-            signal.signal(one, self.hear)
-        yield self
-        self.code = 0  # all is closed; only threads of libraries may be left
+        """Signals are heard while this lasts; once one came, until the end of the process."""
+        before = [signal.signal(one, self.hear) for one in SIGNALS]
+        try:
+            yield self
+        finally:
+            self.code = 0  # all is closed; only threads of libraries may be left
+            if not self.asked:
+                for one, handler in zip(SIGNALS, before, strict=True):
+                    signal.signal(one, handler)
 
     def serve(self, server: Server, **given: object) -> None:
         """Serve until a signal; one that came earlier ends it at once.
