@@ -61,6 +61,7 @@ from ui.cookies import Cookies
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.gate import READ, WRITE, Gate, broken
 from ui.health import VERSION
+from ui.heaps import few_heaps
 from ui.identity import Identity, secret_beside
 from ui.instruments import Instruments
 from ui.limits import Limits
@@ -187,6 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return deploy.main(given[1:], os.environ)
     settings = read(given, os.environ)
+    few_heaps()
     try:
         with (
             closing(_listen(settings)) as listener,
