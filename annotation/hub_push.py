@@ -87,7 +87,6 @@ class Pusher:
         if there.get(path) != shard.path.stat().st_size:
             made = self.hub.ask("commit", seconds, add={path: str(shard.path)}, message="Add rows")
             if made["new"] and known_shards(self.store):
-                shard.path.unlink(missing_ok=True)
                 return self._all_again()  # the data set was deleted with all that was in it
         shard_copied(self.store, shard)
         shard.path.unlink(missing_ok=True)
@@ -172,6 +171,8 @@ class Pusher:
 
     def _all_again(self) -> None:
         """Everything is due, whatever was copied before."""
+        if self._waiting is not None:
+            self._waiting.path.unlink(missing_ok=True)
         self._waiting = None
         start_copying(self.store, self.origin, afresh=True)
 

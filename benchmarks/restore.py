@@ -1,0 +1,96 @@
+"""How long does a store with 100,000 judgements take to come back from its data set?
+
+    python benchmarks/restore.py [--judgements 100000] [--raters 1000]
+
+fills a store, copies it to the stand-in of the Hub on this machine, and restores it twice: from the
+snapshot, and from shards alone. Counts at the end whether every judgement is there exactly once.
+"""
+
+import argparse
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from hub_record_stand_in import RecordHub, environment, record_hub
+from results_page import fill
+
+from annotation.hub_push import Pusher
+from annotation.hub_restore import restore
+from annotation.store import Store
+
+RECORD = "benchmark/record"
+T = TypeVar("T")
+
+
+def main() -> int:
+    """Print the table; 1 when a judgement is lost or doubled."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--judgements", type=int, default=100_000)
+    parser.add_argument("--raters", type=int, default=1_000)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, record_hub() as hub:
+        os.environ.update(environment(hub, Path(folder) / "home"))
+        db = Path(folder) / "store.db"
+        with Store(db) as store:
+            timed("filled", lambda: fill(store, asked.judgements, asked.raters))
+            copy(store, hub)
+        wanted = judgements(db)
+        right = [back(hub, wanted, Path(folder) / "a.db", "from the snapshot")]
+        files = hub.sets[RECORD].files
+        for path in [path for path in files if path.startswith("snapshots/")]:
+            del files[path]
+        right.append(back(hub, wanted, Path(folder) / "b.db", "from shards alone"))
+    return 0 if all(right) else 1
+
+
+def copy(store: Store, hub: RecordHub) -> None:
+    """Send everything, and say what it came to."""
+    pusher = Pusher(store, RECORD, "benchmark")
+    timed("noted as due", pusher.begin)
+    shards = timed("sent as shards", pusher.push)
+    timed("sent as a snapshot", pusher.push_snapshot)
+    pusher.end()
+    files = hub.sets[RECORD].files
+    for kind in ("shards", "snapshots"):
+        size = sum(len(content) for path, content in files.items() if path.startswith(kind))
+        print(f"{kind:<44} {size / 1e6:6.1f} MB", flush=True)
+    print(f"{'files of rows':<44} {shards:6,}", flush=True)
+
+
+def back(hub: RecordHub, wanted: set[tuple[object, ...]], db: Path, how: str) -> bool:
+    """Restore, and whether every judgement is there exactly once."""
+    found = timed(f"restored {how}", lambda: restore(RECORD, "benchmark", db, patience=0.0))
+    had = judgements(db)
+    with sqlite3.connect(db) as connection:
+        (rows,) = connection.execute("SELECT count(*) FROM ratings").fetchone()
+    right = found is not None and had == wanted and rows == len(wanted)
+    print(f"  {rows:,} judgements, {'all once' if right else 'NOT the same'}", flush=True)
+    return right
+
+
+def judgements(db: Path) -> set[tuple[object, ...]]:
+    """What every judgement says."""
+    with sqlite3.connect(db) as connection:
+        rows = connection.execute(
+            "SELECT id, assignment_id, item_id, annotator_id, value, seconds, created FROM ratings"
+        )
+        return set(rows)
+
+
+def timed(what: str, work: Callable[[], T]) -> T:
+    """Do it, and print how long it took."""
+    began = time.perf_counter()
+    result = work()
+    print(f"{what:<44} {time.perf_counter() - began:6.1f} s", flush=True)
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
