@@ -363,7 +363,7 @@ def test_a_vote_for_a_pair_that_was_never_served_is_refused(asking: Store) -> No
     person = comparing(asking).begin()
     for forged in ("never-served", "", "1' OR '1'='1"):
         token = TOKENS.sign(person.annotator, "full", forged)
-        assert texts.OTHER_TAB in person.send("answer", token=token, answer="a")
+        assert texts.TEXT_GONE in person.send("answer", token=token, answer="a")
     assert judgements(asking, "votes") == []
 
 

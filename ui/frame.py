@@ -64,36 +64,25 @@ def keys_switch() -> str:
     )
 
 
-def welcome(study: Study, title: str) -> str:
-    """Instruction and consent before the first item, with one button."""
-    body = (
-        f'<div class="message"><h1 data-focus tabindex="-1">{escape(study.title)}</h1>'
-        + markup.notice(texts.DEMONSTRATION_NOTE if study.demonstration else "")
-        + f"<h2>{escape(texts.HOW_IT_WORKS)}</h2>{markdown.render(study.instructions)}"
-        f"<h2>{escape(texts.YOUR_PART)}</h2>{markdown.render(study.consent)}"
-        f'<p class="ways">{button(texts.BEGIN, "consent", kind="primary")}'
-        f"{button(texts.NO_THANKS, 'refuse')}</p></div>"
-    )
-    return markup.page(body, title, say=study.title)
-
-
-def paused(address: str = "", kept: str = texts.PAUSED) -> str:
+def paused(address: str = "", kept: str = texts.PAUSED, more: str = "") -> str:
     """A break: nothing of the item is shown, and its time does not run on.
 
     Args:
         address: The page's own, with a note that lets another device go on from here.
         kept: What becomes of the work meanwhile.
+        more: Markup of what else there is.
     """
     ways = button(texts.CONTINUE, "show", kind="primary") + home()
-    if not address:
-        return markup.message(texts.PAUSED_TITLE, kept, ways)
-    body = (
-        f'<div class="message"><h1 data-focus tabindex="-1">{escape(texts.PAUSED_TITLE)}</h1>'
-        f"{markup.paragraphs(kept)}"
-        f'<p class="ways">{ways}</p><details class="elsewhere"><summary>{escape(texts.ELSEWHERE)}'
+    elsewhere = (
+        f'<details class="elsewhere"><summary>{escape(texts.ELSEWHERE)}'
         f"</summary><p>{escape(texts.ELSEWHERE_HOW)}</p>"
         f'<p><a class="address" href="{escape(address)}">{escape(texts.ELSEWHERE_LINK)}</a></p>'
-        "</details></div>"
+        "</details>"
+    )
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(texts.PAUSED_TITLE)}</h1>'
+        f'{markup.paragraphs(kept)}<p class="ways">{ways}</p>'
+        f"{elsewhere if address else ''}{more}</div>"
     )
     return markup.page(body, texts.PAUSED_TITLE, say=texts.PAUSED_TITLE)
 
@@ -136,9 +125,18 @@ def completion(reward: str) -> str:
     return f'<span class="code">{escape(texts.CODE)} <strong>{escape(reward)}</strong></span>'
 
 
-def closed(more: str = "") -> str:
-    """The study takes nothing any more; `more` is markup of what there still is."""
-    return markup.message(texts.CLOSED_TITLE, texts.CLOSED, home() + more)
+def closed(more: str = "", mine: str = "") -> str:
+    """The study takes nothing any more.
+
+    Args:
+        more: Markup of what there still is.
+        mine: Markup of the way to one's own data.
+    """
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(texts.CLOSED_TITLE)}</h1>'
+        f'{markup.paragraphs(texts.CLOSED)}<p class="ways">{home()}{more}</p>{mine}</div>'
+    )
+    return markup.page(body, texts.CLOSED_TITLE, say=texts.CLOSED_TITLE)
 
 
 def full() -> str:

@@ -9,7 +9,6 @@ its tab, which the signed note of that page names.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from annotation import full
 from annotation.answering import report, skip, undo
 from annotation.assignment import Assignment, next_assignment, progress
 from annotation.errors import (
@@ -22,13 +21,21 @@ from annotation.errors import (
     UnknownAssignmentError,
     UnknownReasonError,
 )
-from annotation.guarding_errors import StudyFullError
 from annotation.practice import code, finish, known
 from annotation.reveal import can_undo, reveal, reveal_vote
 from annotation.reveal_errors import NotRevealedError, StillOpenError, VoteStandsError
 from annotation.store import Store
 from annotation.studies import Study
-from ui import compare_texts, entrance, frame, markup, reveals, texts
+from ui import (
+    compare_texts,
+    entrance,
+    frame,
+    markup,
+    mine,
+    reveals,
+    texts,
+)
+from ui.admission import Door, admit
 from ui.errors import MessageError
 from ui.stage import Message, Visitor
 from ui.tokens import Shown, Tokens
@@ -37,7 +44,7 @@ Record = Callable[[Store, Study, Visitor, Shown, Message], None]
 Form = Callable[[Study, Assignment], str]
 Keys = Callable[[Study], Sequence[tuple[str, str]]]
 
-STALE = (AlreadyAnsweredError, UnknownAssignmentError, NotYoursError)
+STALE = (AlreadyAnsweredError, NotYoursError)
 UNFIT = (IncompleteRatingError, OffScaleError, UnknownAnswerError, UnknownReasonError, MessageError)
 
 
@@ -100,37 +107,23 @@ def turn(kind: Kind, store: Store, tokens: Tokens, visitor: Visitor, message: Me
     try:
         return _act(session, message)
     except StudyClosedError:
-        return frame.closed(_names(session) if session.study.state == "closed" else "")
+        names = _names(session) if session.study.state == "closed" else ""
+        return frame.closed(names, mine.line(visitor.annotator))
 
 
 def _act(session: Session, message: Message) -> str:
     store, study, annotator = session.store, session.study, session.visitor.annotator
     action = str(message.get("action"))
-    agreed = store.has_consented(study.id, annotator)
-    if study.state != "open" and not agreed:  # who has begun may finish the item that is open
-        return frame.closed()
-    at = session.kind.path
-    if way := entrance.before(
-        store, session.tokens, study, session.visitor, at, session.kind.title
-    ):
-        return way
-    if action == "refuse" and not agreed:
-        return frame.refused(study.codes.no_consent)
-    if action == "consent":
-        store.ensure_annotator(annotator, entrance.kind(session.visitor))
-        platform = session.tokens.participant(session.visitor.participant)
-        try:
-            full.consent(store, study.id, annotator, platform, session.visitor.address or None)
-        except StudyFullError:
-            return frame.full()
-    elif not agreed:
-        if full.is_full(store, study):
-            return frame.full()
-        return frame.welcome(study, session.kind.title)
+    kind = session.kind
+    place = Door(store, session.tokens, session.visitor, study, kind.path, kind.title)
+    inside = admit(place, message, closed=False)  # who has begun may finish the item that is open
+    if inside.view:
+        return inside.view
     if action == "reveal":
         return _reveal(session)
     if action == "pause":
-        return frame.paused(entrance.elsewhere(session.tokens, session.visitor, at, study))
+        address = entrance.elsewhere(session.tokens, session.visitor, kind.path, study)
+        return frame.paused(address, more=mine.line(annotator))
     saved, rest, note = False, action == "on", ""
     try:
         if action in {"answer", "skip", "undo", "report"}:
@@ -156,10 +149,14 @@ def _act(session: Session, message: Message) -> str:
                 note = _undo(session, shown)
     except VoteStandsError:
         note = compare_texts.VOTE_STANDS
+    except UnknownAssignmentError:
+        note = texts.TEXT_GONE
     except STALE:
         note = texts.OTHER_TAB
     except UNFIT:
         note = texts.CHOOSE_AGAIN
+    if inside.again:
+        return place.ask(inside.what, again=True)
     return _present(session, note, saved=saved, rest=rest)
 
 
@@ -216,7 +213,7 @@ def _present(session: Session, note: str, *, saved: bool, rest: bool) -> str:
             reward,
             note=note,
             undo=can_undo(store, study.id, annotator),
-            more=_names(session),
+            more=_names(session) + mine.line(annotator),
         )
     done = assignment.position - 1
     if rest and study.break_every and done and done % study.break_every == 0:

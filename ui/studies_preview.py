@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from annotation.assignment import Assignment
+from annotation.consents import standing
 from annotation.overview import first_item
 from annotation.sitting import Answer, Sitting
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.writing_practice import Feedback
-from ui import compare, frame, markup, rate, texts, write_feedback, write_page
+from ui import compare, consenting, frame, markup, rate, texts, write_feedback, write_page
 from ui import studies_texts as words
 
 FORMS = {"rating": (rate.KIND, rate.form), "comparison": (compare.KIND, compare.form)}
@@ -23,7 +24,7 @@ def preview(store: Store, study: Study) -> str:
     """
     if study.kind == "writing":
         task, is_sample = _task(store, study)
-        pages = frame.welcome(study, words.KINDS[study.kind])
+        pages = _welcome(store, study, words.KINDS[study.kind])
         pages += "".join(_practice(study)) + write_page.page(study, task, "")
     else:
         kind, form = FORMS[study.kind]
@@ -32,10 +33,16 @@ def preview(store: Store, study: Study) -> str:
         shown = found or _sample(study)
         place = texts.place(1, shown.total)
         body = frame.toolbar(study, place, 0, shown.total) + form(study, shown)
-        pages = frame.welcome(study, kind.title) + markup.page(body, place, kind=kind.layout)
+        pages = _welcome(store, study, kind.title) + markup.page(body, place, kind=kind.layout)
     first = words.PREVIEW_PRACTICE if study.kind == "writing" and study.practice else ""
     note = f"{first or words.PREVIEW_NOTE} {words.PREVIEW_STANDS_IN if is_sample else ''}"
     return f'<p class="small">{note}</p><div class="as-rater" inert>{pages}</div>'
+
+
+def _welcome(store: Store, study: Study, title: str) -> str:
+    """The page before the start, as it is to be."""
+    what = consenting.offer(study, standing(store, study, "").terms)
+    return consenting.page(study, title, what, "", words.SAMPLE_CODE)
 
 
 def _practice(study: Study) -> Iterator[str]:

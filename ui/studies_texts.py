@@ -103,6 +103,7 @@ PREVIEW_PRACTICE = (
     "ours, then the first task. Nothing here is stored."
 )
 PREVIEW_STANDS_IN = "The study has no items yet, so a text of ours stands in."
+SAMPLE_CODE = "1a2b-3c4d-5e6f"
 SAMPLE_PROMPT = "Come up with an original and creative use for the following object: rope"
 SAMPLES = (
     "Lay it across the classroom floor and call it the equator; whoever steps over must speak the "

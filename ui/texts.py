@@ -124,6 +124,7 @@ OTHER_TAB = (
     "That text was already answered in another tab, and that answer is kept. Here is the present "
     "one."
 )
+TEXT_GONE = "That text is in the study no more. Here is the present one."
 CHOOSE_AGAIN = "The answer was not complete, so nothing was saved. Please choose again."
 
 RATE_KEYS = (

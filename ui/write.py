@@ -10,7 +10,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from annotation import full, writing, writing_practice
+from annotation import writing, writing_practice
 from annotation.assignment import Progress
 from annotation.errors import (
     AnotherAnswerError,
@@ -21,13 +21,23 @@ from annotation.errors import (
     TooLongTextError,
     UnknownWritingError,
 )
-from annotation.guarding_errors import StudyFullError
 from annotation.sitting import Answer, Sitting
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.writing_errors import NotPractisedError
-from ui import entrance, frame, login_texts, markup, stage, texts, write_feedback, write_page
+from ui import (
+    entrance,
+    frame,
+    login_texts,
+    markup,
+    mine,
+    stage,
+    texts,
+    write_feedback,
+    write_page,
+)
 from ui import write_texts as words
+from ui.admission import Door, admit
 from ui.errors import MessageError
 from ui.stage import Message, Visitor
 from ui.tokens import Tokens
@@ -99,7 +109,8 @@ def turn(store: Store, tokens: Tokens, visitor: Visitor, message: Message) -> st
     except StudyClosedError:
         typed = message.get("text")
         lost = typed if isinstance(typed, str) and typed.strip() else ""
-        return write_page.closed(write_page.refused(words.CLOSED, lost) if lost else "")
+        note = write_page.refused(words.CLOSED, lost) if lost else ""
+        return write_page.closed(note, mine.line(visitor.annotator))
 
 
 def build() -> gr.HTML:
@@ -110,31 +121,15 @@ def build() -> gr.HTML:
 def _act(session: Session, message: Message) -> str:
     store, study, annotator = session.store, session.study, session.annotator
     action = str(message.get("action"))
-    agreed = store.has_consented(study.id, annotator)
-    if study.state == "closed" or (study.state != "open" and not agreed):
-        raise StudyClosedError(study.id, study.state)
+    place = Door(store, session.tokens, session.visitor, study, "/write", words.TITLE)
     lost = _refused(login_texts.TYPED, message).shown
-    way = entrance.before(
-        store, session.tokens, study, session.visitor, "/write", words.TITLE, lost
-    )
-    if way:
-        return way
-    if action == "refuse" and not agreed:
-        return frame.refused(study.codes.no_consent)
-    if action == "consent":
-        store.ensure_annotator(annotator, entrance.kind(session.visitor))
-        platform = session.tokens.participant(session.visitor.participant)
-        try:
-            full.consent(store, study.id, annotator, platform, session.visitor.address or None)
-        except StudyFullError:
-            return frame.full()
-    elif not agreed:
-        if full.is_full(store, study):
-            return frame.full()
-        return frame.welcome(study, words.TITLE)
+    inside = admit(place, message, lost, closed=study.state == "closed")
+    if inside.view:
+        return inside.view
     if action == "pause":
         address = entrance.elsewhere(session.tokens, session.visitor, "/write", study)
-        return frame.paused(address, texts.PAUSED if study.minutes is None else words.TIME_RUNS)
+        kept = texts.PAUSED if study.minutes is None else words.TIME_RUNS
+        return frame.paused(address, kept, mine.line(annotator))
     note = Note()
     if action in ACTIONS:
         try:
@@ -146,6 +141,8 @@ def _act(session: Session, message: Message) -> str:
             note = _refused(SHOWN[type(error)], message)
         except UnknownWritingError:
             note = _warning(words.NOT_BACK)
+    if inside.again:
+        return place.ask(inside.what, more=note.shown, again=True)
     return _present(session, note, begin=study.minutes is None or action == "next")
 
 
@@ -160,7 +157,7 @@ def _present(session: Session, note: Note, *, begin: bool) -> str:
     if sitting is None and (begin or far.done >= far.total):
         sitting = writing.next_prompt(store, study.id, annotator)
         if sitting is None:
-            return write_page.finished(study, far.done, note.shown)
+            return write_page.finished(study, far.done, note.shown, mine.line(annotator))
     if sitting is None:
         if study.state != "open":
             raise StudyClosedError(study.id, study.state)

@@ -51,8 +51,8 @@ def ready(study: Study, position: int, total: int, note: str, *, practice: bool 
     return markup.page(body, f"{title} · {words.TITLE}", kind="writes", say=title)
 
 
-def finished(study: Study, tasks: int, note: str) -> str:
-    """The end: thanks, and what shows a platform that it was reached."""
+def finished(study: Study, tasks: int, note: str, mine: str = "") -> str:
+    """The end: thanks, what shows a platform that it was reached, and the way to one's data."""
     if not tasks:
         return markup.message(words.NO_TASKS_TITLE, words.NO_TASKS, frame.home())
     reward = study.codes.complete
@@ -60,17 +60,17 @@ def finished(study: Study, tasks: int, note: str) -> str:
         f'<div class="message">{note}{unsent()}'
         f'<h1 data-focus tabindex="-1">{escape(words.FINISHED_TITLE)}</h1>'
         f'<p>{escape(words.finished(tasks))}</p><p class="ways">{frame.completion(reward)}'
-        f"{markup.link('/', texts.HOME, kind='quiet' if reward else 'primary')}</p></div>"
+        f"{markup.link('/', texts.HOME, kind='quiet' if reward else 'primary')}</p>{mine}</div>"
     )
     return markup.page(body, words.TITLE, kind="writes", say=words.FINISHED_TITLE)
 
 
-def closed(note: str) -> str:
-    """The study takes nothing any more; what came too late can still be read."""
+def closed(note: str, mine: str = "") -> str:
+    """The study takes nothing any more; what came too late and one's data can still be read."""
     body = (
         f'<div class="message">{note}{unsent()}'
         f'<h1 data-focus tabindex="-1">{escape(texts.CLOSED_TITLE)}</h1>'
-        f'<p>{escape(texts.CLOSED)}</p><p class="ways">{frame.home()}</p></div>'
+        f'<p>{escape(texts.CLOSED)}</p><p class="ways">{frame.home()}</p>{mine}</div>'
     )
     return markup.page(body, texts.CLOSED_TITLE, kind="writes", say=texts.CLOSED_TITLE)
 

@@ -1,0 +1,62 @@
+"""The statements that gather what is kept of one person."""
+
+import sqlite3
+from typing import Any
+
+from annotation.forgetting_tables import tables_with
+
+HIDDEN = {"votes": ("chosen_id",)}  # names the model; `answer` and `side` say what was chosen
+SHOWN = """
+SELECT assignments.id AS assignment, assignments.side, prompts.text AS task,
+    a.text AS first, b.text AS second FROM assignments
+JOIN items ON items.id = item_id JOIN prompts ON prompts.id = items.prompt_id
+JOIN responses AS a ON a.id = first_id LEFT JOIN responses AS b ON b.id = second_id
+WHERE assignments.study_id IN (SELECT id FROM studies) AND annotator_id = ?
+ORDER BY assignments.rowid
+"""
+
+
+def of_participant(connection: sqlite3.Connection, hashed: str) -> list[str]:
+    """The annotators who came with a platform's id, which is kept as this hash."""
+    rows = connection.execute(
+        "SELECT DISTINCT annotator_id FROM enrolments WHERE participant = ? ORDER BY 1", (hashed,)
+    )
+    return [str(row[0]) for row in rows]
+
+
+def rows(connection: sqlite3.Connection, annotator_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Every row that names a person, by table; and what researchers said of their texts."""
+    found = {
+        "annotators": _all(connection, "annotators", "id = ?", annotator_id),
+        **{
+            table: _all(connection, table, "annotator_id = ?", annotator_id)
+            for table in tables_with(connection, "annotator_id")
+        },
+        "reviews": _all(
+            connection,
+            "reviews",
+            "writing_id IN (SELECT id FROM writings WHERE annotator_id = ?)",
+            annotator_id,
+        ),
+    }
+    return {table: listed for table, listed in found.items() if listed}
+
+
+def shown(connection: sqlite3.Connection, annotator_id: str) -> list[dict[str, Any]]:
+    """The texts that a person was shown, in order, as they stood on the page."""
+    listed = []
+    for row in connection.execute(SHOWN, (annotator_id,)):
+        texts = [text for text in (row["first"], row["second"]) if text is not None]
+        if row["side"] == "ba":
+            texts.reverse()
+        listed.append({"assignment": row["assignment"], "task": row["task"], "texts": texts})
+    return listed
+
+
+def _all(connection: sqlite3.Connection, table: str, where: str, name: str) -> list[dict[str, Any]]:
+    hidden = HIDDEN.get(table, ())
+    cursor = connection.execute(f"SELECT * FROM {table} WHERE {where}", (name,))  # noqa: S608
+    return [
+        {column: row[column] for column in row.keys() if column not in hidden}  # noqa: SIM118
+        for row in cursor
+    ]

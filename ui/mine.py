@@ -1,0 +1,130 @@
+"""What is stored of me, and how do I have it deleted? Every person's own way to their data.
+
+Whoever gave something can take it away again while the study runs and after it, without asking
+anybody: consent that cannot be withdrawn is none. It takes two steps, because it cannot be undone,
+and the second one is only taken from the page that says what goes.
+"""
+
+from annotation.consents import agreements
+from annotation.forgetting import Reach, forget, is_forgotten, reach
+from annotation.person import code
+from annotation.practice import code as completion_code
+from annotation.store import Store
+from annotation.studies import Study
+from ui import frame, markdown, markup
+from ui import mine_texts as words
+from ui.errors import MessageError
+from ui.markup import button, escape
+from ui.stage import Message, Visitor
+from ui.tokens import Tokens
+
+SURE = "forget"  # what the page notes that says what goes
+
+
+def answer(store: Store, tokens: Tokens, visitor: Visitor, study: Study, message: Message) -> str:
+    """The view that answers a message about one's own data; empty for any other message.
+
+    Args:
+        store: Where everything is.
+        tokens: Signs the note of the page that says what goes.
+        visitor: Who asks.
+        study: From which study.
+        message: `action` "mine", "forget" or "forgotten"; anything may stand in it.
+    """
+    match message.get("action"):
+        case "mine":
+            return _page(store, visitor.annotator, study)
+        case "forget":
+            return _sure(store, tokens, visitor, study)
+        case "forgotten" if _was_asked(tokens, visitor, study, message):
+            return _deleted(store, visitor, study)
+        case "forgotten":
+            return _sure(store, tokens, visitor, study)
+    return ""
+
+
+def line(annotator_id: str) -> str:
+    """A person's code with the way to their data; stands where they pause or end."""
+    return (
+        f'<p class="small mine">{escape(words.CODE)} <code>{escape(code(annotator_id))}</code> '
+        f"{button(words.MINE, 'mine')}</p>"
+    )
+
+
+def gone(store: Store, visitor: Visitor, address: str) -> str:
+    """What a tab shows that is still open after its person's data went; empty for all others.
+
+    Args:
+        store: The store.
+        visitor: Whose tab it is.
+        address: Of the page, which gives the browser a new number.
+    """
+    with store.read() as tables:
+        if not is_forgotten(tables.connection, visitor.annotator):
+            return ""
+    said = words.DELETED_ACCOUNT if visitor.account else words.GONE
+    ways = "" if visitor.account else markup.link(address, words.RELOAD, kind="primary")
+    return markup.message(words.GONE_TITLE, said, ways + frame.home())
+
+
+def _page(store: Store, annotator_id: str, study: Study) -> str:
+    there = reach(store, [annotator_id])
+    if not there.people:
+        return markup.message(words.TITLE, words.NOTHING, button(words.BACK, "show"))
+    agreed = agreements(store, study.id).get(annotator_id, ())
+    read = "".join(
+        f'<details class="elsewhere"><summary>{escape(words.agreed(one.created[:10]))}</summary>'
+        f"{markdown.render(one.text)}</details>"
+        for one in agreed
+    )
+    ways = button(words.BACK, "show", kind="primary") + button(words.DELETE, "forget")
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(words.TITLE)}</h1>'
+        f"<p>{escape(_given(store, there))}</p>"
+        f'<p class="mine">{escape(words.CODE)} <code>{escape(code(annotator_id))}</code></p>'
+        f'<p>{escape(words.CODE_WHAT)}</p><p class="ways">{ways}</p>{read}</div>'
+    )
+    return markup.page(body, words.TITLE, say=words.TITLE)
+
+
+def _sure(store: Store, tokens: Tokens, visitor: Visitor, study: Study) -> str:
+    """What goes, before it goes."""
+    there = reach(store, [visitor.annotator])
+    if not there.people:
+        return markup.message(words.TITLE, words.NOTHING, button(words.BACK, "show"))
+    ways = button(words.SURE_YES, "forgotten", kind="warn") + button(
+        words.SURE_NO, "show", kind="primary"
+    )
+    told = [_given(store, there), words.texts(there.texts, there.others), words.SURE]
+    if study.codes.complete:
+        told.append(words.CODE_FIRST)
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{escape(words.SURE_TITLE)}</h1>'
+        f"{''.join(f'<p>{escape(one)}</p>' for one in told if one)}"
+        f'<p class="ways">{ways}</p></div>'
+    )
+    token = tokens.sign(visitor.annotator, study.id, SURE)
+    return markup.page(body, words.SURE_TITLE, say=words.SURE_TITLE, token=token)
+
+
+def _was_asked(tokens: Tokens, visitor: Visitor, study: Study, message: Message) -> bool:
+    try:
+        return tokens.read(visitor.annotator, study.id, message.get("token")).assignment == SURE
+    except MessageError:
+        return False
+
+
+def _deleted(store: Store, visitor: Visitor, study: Study) -> str:
+    """Delete it; whoever had come to the end keeps what they get for it."""
+    with store.read() as tables:
+        row = tables.enrolment(study.id, visitor.annotator)
+    outcome = "" if row is None or row["outcome"] is None else str(row["outcome"])
+    forget(store, [visitor.annotator], "self")
+    reward = frame.completion(completion_code(study, outcome)) if outcome else ""
+    said = words.DELETED + (f"\n\n{words.DELETED_ACCOUNT}" if visitor.account else "")
+    return markup.message(words.DELETED_TITLE, said, reward + frame.home())
+
+
+def _given(store: Store, there: Reach) -> str:
+    titles = {study.id: study.title for study in store.studies()}
+    return words.given({titles[study]: count for study, count in there.studies.items()})
