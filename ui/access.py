@@ -187,15 +187,11 @@ class Door:
 
 
 def strangers() -> str:
-    """The page that everybody else sees here; the login in it shows where there is one."""
-    by_login = (
-        f'<div class="by-login"><p class="wording">{login_texts.RESEARCHERS_BY_LOGIN}</p>'
-        f'<p class="ways">{login_page.way(PATH)}</p></div>'
-    )
+    """The page that everybody else sees here; it offers the login where there is one."""
+    told = login_page.either(PATH, login_texts.RESEARCHERS_BY_LOGIN, texts.RESEARCHERS_ONLY)
     body = (
         f'<div class="message"><h1 data-focus tabindex="-1">{texts.RESEARCHERS_TITLE}</h1>'
-        f"{markup.paragraphs(texts.RESEARCHERS_ONLY)}{by_login}"
-        f'<p class="ways">{markup.link("/", texts.HOME)}</p></div>'
+        f"{told}</div>"
     )
     return markup.page(body, texts.RESEARCHERS_TITLE, say=texts.RESEARCHERS_TITLE)
 

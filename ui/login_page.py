@@ -26,6 +26,22 @@ def way(to: str) -> str:
     )
 
 
+def either(to: str, by_login: str, no_login: str) -> str:
+    """A text with the way to log in, or another where there is no login; see SHOW.
+
+    Args:
+        to: Where the person goes on, a path of ours with its query.
+        by_login: The text where there is a login.
+        no_login: The text elsewhere.
+    """
+    home = markup.link("/", texts.HOME)
+    return (
+        f'<div class="by-login">{markup.paragraphs(by_login)}'
+        f'<p class="ways">{way(to)}{home}</p></div>'
+        f'<div class="no-login">{markup.paragraphs(no_login)}<p class="ways">{home}</p></div>'
+    )
+
+
 def asked(study: Study, to: str, title: str, more: str = "") -> str:
     """The view in place of a study that wants people to log in.
 
@@ -33,14 +49,12 @@ def asked(study: Study, to: str, title: str, more: str = "") -> str:
         study: The study.
         to: Where the person goes on, a path of ours with its query.
         title: Of the browser's tab.
-        more: Markup below.
+        more: Markup above the way to log in.
     """
     body = (
         f'<div class="message"><p class="small">{markup.escape(study.title)}</p>'
         f'<h1 data-focus tabindex="-1">{markup.escape(words.ASKED_TITLE)}</h1>'
-        f'<div class="by-login">{markup.paragraphs(words.ASKED)}<p class="ways">{way(to)}</p></div>'
-        f'<div class="no-login">{markup.paragraphs(words.NO_LOGIN)}</div>'
-        f'{more}<p class="ways">{markup.link("/", texts.HOME)}</p></div>'
+        f"{more}{either(to, words.ASKED, words.NO_LOGIN)}</div>"
     )
     return markup.page(body, title, say=words.ASKED_TITLE)
 

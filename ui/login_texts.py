@@ -3,8 +3,8 @@
 LOG_IN = "Log in with Hugging Face"
 LOG_OUT = "Log out"
 RESEARCHERS_BY_LOGIN = (
-    "If your account is on the list of this site's researchers, log in and you are there. After "
-    "a login with another account you read this page again."
+    "Here studies are made and their results are read. If your account is on the list of this "
+    "site's researchers, log in and you are there; with another account you read this page again."
 )
 ASKED_TITLE = "This study asks you to log in"
 ASKED = (
