@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from annotation.arrivals import Arrivals, read_arrivals
 from annotation.content import content_id
 from annotation.errors import WrongKindError
 from annotation.exclusions import Exclusion, excluded_now
@@ -61,6 +62,7 @@ class Answers:
         value: The point; nan where the item was skipped.
         seconds: Time on the item, the same for all its dimensions; nan when unknown.
         given: Ratings that came with the data and are not among the answers.
+        arrivals: When and from where the raters came.
     """
 
     study: Study
@@ -73,6 +75,7 @@ class Answers:
     value: Numbers
     seconds: Numbers
     given: int
+    arrivals: Arrivals | None = None
 
     @property
     def public(self) -> list[str]:
@@ -152,6 +155,7 @@ def _read(tables: Tables, study: Study) -> Answers:
         value=table[:, 3],
         seconds=table[:, 4],
         given=given,
+        arrivals=read_arrivals(tables.connection, study.id, tuple(raters)),
     )
 
 

@@ -13,6 +13,7 @@ from annotation import habits
 from annotation.answers import Answers, public_id, read_answers
 from annotation.exclusions import Exclusion
 from annotation.flags import BOUND, FAST_FEWEST, Flag, middle, straight_lining, too_fast
+from annotation.guarding import rating_signs
 from annotation.influence import leaving_out
 from annotation.store import Store
 
@@ -133,7 +134,10 @@ def rate_raters(answers: Answers) -> tuple[Rater, ...]:
     counted = [one for one in rows if one.excluded is None]
     usual = middle([one.seconds for one in counted if one.judgements >= FAST_FEWEST])
     common = middle([one.agreement for one in counted if one.shared >= AGREEMENT_FEWEST])
-    flagged = [replace(one, flags=_flags(one, usual, common)) for one in rows]
+    flagged = [
+        replace(one, flags=(*_flags(one, usual, common), *signs))
+        for one, signs in zip(rows, rating_signs(answers), strict=True)
+    ]
     return tuple(sorted(flagged, key=lambda one: (-len(one.flags), one.id)))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotation.answers import public_id
+from annotation.arrivals import Arrivals, read_arrivals
 from annotation.errors import WrongKindError
 from annotation.exclusions import Exclusion, excluded_now
 from annotation.store import Store
@@ -63,6 +64,7 @@ class StudyVotes:
         skips: Pairs that somebody could not judge.
         reports: By place in `pairs` and by reason, how many people say that a text is amiss.
         given: How many of the votes came with the data.
+        arrivals: When and from where the raters came.
     """
 
     study: Study
@@ -80,6 +82,7 @@ class StudyVotes:
     skips: Skips
     reports: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     given: int = 0
+    arrivals: Arrivals | None = None
 
     @property
     def inside(self) -> npt.NDArray[np.bool_]:
@@ -169,6 +172,7 @@ def _read(tables: Tables, study: Study) -> StudyVotes:
         skips=Skips(rater[~voted], pair[~voted], tuple(why for why in reason if why is not None)),
         reports=read_reports(tables, study.id, pairs),
         given=_given(tables, raters, rater[voted]),
+        arrivals=read_arrivals(tables.connection, study.id, tuple(raters)),
     )
 
 

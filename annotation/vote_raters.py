@@ -12,6 +12,7 @@ from scipy.stats import binomtest
 from annotation import vote_habits as habits
 from annotation.exclusions import Exclusion
 from annotation.flags import BOUND, FAST_FEWEST, Flag, middle, straight_lining, too_fast
+from annotation.guarding import vote_signs
 from annotation.store import Store
 from annotation.vote_answers import StudyVotes, read_votes_of
 from annotation.vote_influence import without_each
@@ -124,7 +125,10 @@ def rate_voters(answers: StudyVotes) -> tuple[VoteRater, ...]:
     usual = middle([one.seconds for one in inside if one.votes >= FAST_FEWEST])
     majority = middle([one.majority for one in inside if one.shared >= AGREEMENT_FEWEST])
     ranking = middle([one.ranking for one in inside if one.ranked >= AGREEMENT_FEWEST])
-    flagged = [replace(one, flags=_flags(one, usual, majority, ranking)) for one in rows]
+    flagged = [
+        replace(one, flags=(*_flags(one, usual, majority, ranking), *signs))
+        for one, signs in zip(rows, vote_signs(answers), strict=True)
+    ]
     return tuple(sorted(flagged, key=lambda one: (-len(one.flags), one.id)))
 
 

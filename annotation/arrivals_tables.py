@@ -1,0 +1,16 @@
+"""The statement on who came to a study when and from where."""
+
+import sqlite3
+
+Enrolment = tuple[str | None, str | None, str | None]
+
+
+def enrolments(connection: sqlite3.Connection, study_id: str) -> dict[str, Enrolment]:
+    """By annotator: hash of the address, hash of the platform's id, and when they agreed."""
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    rows = cursor.execute(
+        "SELECT annotator_id, address, participant, consented FROM enrolments WHERE study_id = ?",
+        (study_id,),
+    )
+    return {who: (where, platform, when) for who, where, platform, when in rows}

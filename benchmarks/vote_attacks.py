@@ -1,0 +1,380 @@
+"""How often do signs of an attack hit honest raters, how often attackers, and is the count exact?
+
+    python benchmarks/vote_attacks.py [--studies 200] [--seed 0] [--only NAME ...]
+
+signs    false alarms among simulated honest raters, in studies over days, from a platform (twenty
+         people within five minutes) and in a class (everybody within five minutes), and how often
+         simulated attackers are seen.
+exact    the votes of annotation/attack.py against all sets of votes on small tables.
+steps    what larger steps of the search cost in votes.
+speed    seconds for 60 arms and 10,000 votes, and for the signs of 1,000 raters.
+limits   what the rate limits cost a request, and the memory that a million addresses take.
+
+Honest raters differ in taste (arms), in severity, in the use of ties and in speed; texts differ in
+quality, so that people agree on some; one person in eight shares an address with one or two others.
+"""
+
+import argparse
+import asyncio
+import itertools
+import time
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from annotation.arrivals import Arrivals
+from annotation.attack import attacks
+from annotation.attack_path import STEP, paths
+from annotation.bursts import flagged_bursts
+from annotation.crowding import alike, crowded
+from annotation.ranking_fit import fit, meetings
+from annotation.timing import timed
+from annotation.votes import BOTH_BAD, TIE, A, B, Votes
+from ui.limits import Limits
+
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+START = np.datetime64("2026-11-01T09:00", "us")
+ARRIVALS = ("days", "platform", "class")
+ARMS, PROMPTS, PEOPLE, EACH = 4, 25, 40, 40
+
+
+@dataclass(frozen=True)
+class World:
+    """What a study has seen, in columns."""
+
+    votes: Votes
+    pair: Places
+    seconds: Numbers
+    words: Numbers
+    arrivals: Arrivals
+
+    @property
+    def people(self) -> int:
+        """Raters."""
+        return len(self.votes.raters)
+
+
+def honest(rng: np.random.Generator, arrivals: str = "days", people: int = PEOPLE) -> World:
+    """People of good will, each of whom compares EACH of all pairs."""
+    strength = rng.normal(0, 0.5, ARMS)
+    text = strength + rng.normal(0, 0.7, (PROMPTS, ARMS))  # every response has a quality
+    length = rng.integers(15, 120, (PROMPTS, ARMS))
+    pairs = [(p, *two) for p in range(PROMPTS) for two in itertools.combinations(range(ARMS), 2)]
+    table = np.array(pairs)
+    rater = np.repeat(np.arange(people), EACH)
+    pair = np.concatenate([rng.permutation(len(pairs))[:EACH] for _ in range(people)])
+    prompt, a, b = table[pair].T
+    taste = rng.normal(0, 0.4, (people, ARMS))
+    lead = text[prompt, a] - text[prompt, b] + taste[rater, a] - taste[rater, b]
+    winner = (rng.random(len(pair)) > 1 / (1 + np.exp(-lead))).astype(np.int64)
+    ties, bad = (rng.beta(1, 9, people)[rater] for _ in range(2))
+    draw = rng.random(len(pair))
+    winner[draw < ties] = TIE
+    winner[draw > 1 - bad] = BOTH_BAD
+    words = (length[prompt, a] + length[prompt, b]).astype(float)
+    pace = rng.lognormal(np.log(60 / 300), 0.35, people)  # seconds a word, 300 words a minute
+    spread = rng.uniform(0.35, 0.8, people)
+    seconds = (2 + words * pace[rater]) * rng.lognormal(0, spread[rater])
+    return World(
+        votes=Votes(
+            tuple(f"r{n}" for n in range(people)),
+            tuple(f"p{n}" for n in range(PROMPTS)),
+            tuple(f"arm {n}" for n in range(ARMS)),
+            rater, prompt, a, b, winner, rng.integers(0, 2, len(pair)),
+        ),
+        pair=pair,
+        seconds=seconds,
+        words=words,
+        arrivals=Arrivals(_addresses(rng, people), ("",) * people, _came(rng, arrivals, people)),
+    )  # fmt: skip
+
+
+def _addresses(rng: np.random.Generator, people: int) -> tuple[str, ...]:
+    """One in eight lives or works with one or two others who take part."""
+    names = [f"a{n}" for n in range(people)]
+    for place in range(1, people):
+        if rng.random() < 1 / 12 and Counter(names)[names[place - 1]] < 3:
+            names[place] = names[place - 1]
+    return tuple(names[place] for place in rng.permutation(people))
+
+
+def _came(rng: np.random.Generator, arrivals: str, people: int) -> npt.NDArray[np.datetime64]:
+    if arrivals == "class":
+        minutes = rng.uniform(0, 5, people)
+    elif arrivals == "platform":
+        minutes = (np.arange(people) // 20) * 600 + rng.uniform(0, 5, people)
+    else:
+        minutes = rng.uniform(0, 7 * 1440, people)
+    return START + (minutes * 6e7).astype("timedelta64[us]")
+
+
+def with_attackers(world: World, rng: np.random.Generator, many: int, kind: str) -> World:
+    """Some of the raters are an attacker's: the last ones."""
+    votes, came = world.votes, world.arrivals.came.copy()
+    bad = np.arange(world.people - many, world.people)
+    theirs = np.isin(votes.rater, bad)
+    winner, seconds, pair = votes.winner.copy(), world.seconds.copy(), world.pair.copy()
+    address = list(world.arrivals.address)
+    if kind in {"one address", "script"}:
+        for one in bad:
+            address[one] = "attacker"
+    if kind == "script":  # waits two to four seconds, or three and what the network takes
+        seconds[theirs] = 3 + rng.normal(0, 0.1, int(theirs.sum()))
+    if kind == "random waits":
+        seconds[theirs] = rng.uniform(2, 4, int(theirs.sum()))
+    if kind == "unread":
+        seconds[theirs] = rng.lognormal(np.log(2.5), 0.5, int(theirs.sum()))
+    if kind == "copies":  # all give the answers of the first of them, with one slip in fifty
+        (first,) = (np.flatnonzero(votes.rater == bad[0]),)
+        for one in bad[1:]:
+            own = np.flatnonzero(votes.rater == one)
+            pair[own] = pair[first]
+            slip = rng.random(len(own)) < 0.02
+            winner[own] = np.where(slip, rng.integers(0, 2, len(own)), winner[first])
+    if kind.startswith("crowd"):  # all vote for the weakest arm wherever it stands
+        minutes = rng.uniform(0, 8 if kind == "crowd" else 7 * 1440, many)
+        came[bad] = START + ((4000 + minutes) * 6e7).astype("timedelta64[us]")
+        ends = np.where(winner == A, votes.a, votes.b)[winner <= B]
+        won = np.bincount(ends, minlength=ARMS)
+        arm = int(np.argmin(won))
+        winner[theirs & (votes.a == arm)] = A
+        winner[theirs & (votes.b == arm)] = B
+    if kind == "copies":
+        order = {
+            n: (p, a, b)
+            for n, p, a, b in zip(world.pair, votes.prompt, votes.a, votes.b, strict=True)
+        }
+        prompt, a, b = np.array([order[n] for n in pair]).T
+        votes = replace(votes, prompt=prompt, a=a, b=b)
+    return World(
+        replace(votes, winner=winner), pair, seconds, world.words,
+        Arrivals(tuple(address), world.arrivals.participant, came),
+    )  # fmt: skip
+
+
+def named(world: World) -> dict[int, set[str]]:
+    """The signs of each rater."""
+    votes, people = world.votes, world.people
+    found: dict[int, set[str]] = {}
+    for flags in (
+        crowded(world.arrivals),
+        alike(votes.rater, world.pair, votes.winner, people, 4),
+        timed(votes.rater, world.seconds, world.words, people),
+        flagged_bursts(votes, world.arrivals),
+    ):
+        for who, own in flags.items():
+            found.setdefault(who, set()).update(one.name for one in own)
+    return found
+
+
+def signs(studies: int, seed: int) -> None:
+    """False alarms and power."""
+    print(
+        f"honest: {studies} studies of {PEOPLE} raters with {EACH} votes each, for each way to come"
+    )
+    for arrivals in ARRIVALS:
+        raters: Counter[str] = Counter()
+        some: Counter[str] = Counter()
+        for number in range(studies):
+            found = named(honest(np.random.default_rng([seed, number]), arrivals))
+            raters.update(name for own in found.values() for name in own)
+            some.update({name for own in found.values() for name in own})
+        said = "; ".join(
+            f"{name} {100 * raters[name] / studies / PEOPLE:.2f} % of raters, "
+            f"{100 * some[name] / studies:.1f} % of studies"
+            for name in sorted(raters)
+        )
+        print(f"  {arrivals:<9} {said or 'none'}")
+    kinds = (
+        "one address",
+        "script",
+        "random waits",
+        "unread",
+        "copies",
+        "crowd",
+        "crowd, over a week",
+    )
+    for many in (4, 8):
+        print(f"attackers, {many} of {PEOPLE} raters: share of them that is seen, by sign")
+        for kind in kinds:
+            caught: Counter[str] = Counter()
+            any_sign = others = 0
+            for number in range(studies // 2):
+                rng = np.random.default_rng([seed + 1, number])
+                found = named(with_attackers(honest(rng), rng, many, kind))
+                theirs = [found.get(who, set()) for who in range(PEOPLE - many, PEOPLE)]
+                caught.update(name for own in theirs for name in own)
+                any_sign += sum(bool(own) for own in theirs)
+                others += sum(bool(found.get(who)) for who in range(PEOPLE - many))
+            total = studies // 2 * many
+            said = ", ".join(
+                f"{name} {100 * times / total:.0f} %" for name, times in caught.most_common()
+            )
+            wrong = 100 * others / (studies // 2) / (PEOPLE - many)
+            seen = 100 * any_sign / total
+            print(f"  {kind:<19} {seen:5.1f} %  ({said}); honest beside {wrong:.2f} %")
+
+
+def table(rng: np.random.Generator, arms: int, votes: int, raters: int = 200) -> Votes:
+    """Votes on random pairs of arms of random strength, one in ten a tie."""
+    strength = rng.normal(0, 0.6, arms)
+    a = rng.integers(0, arms, votes)
+    b = (a + rng.integers(1, arms, votes)) % arms
+    winner = (rng.random(votes) > 1 / (1 + np.exp(strength[b] - strength[a]))).astype(np.int64)
+    winner[rng.random(votes) < 0.1] = TIE
+    names = tuple(f"arm {number:02d}" for number in range(arms))
+    people = tuple(f"r{number}" for number in range(raters))
+    none = np.zeros(votes, np.int64)
+    return Votes(people, ("p",), names, rng.integers(0, raters, votes), none, a, b, winner, none)
+
+
+def exact(studies: int, seed: int, most: int = 7) -> None:
+    """The smallest set of votes of all against what was found."""
+    equal = above = worst = 0
+    for number in range(studies):
+        votes = table(np.random.default_rng([seed + 2, number]), 3, 30)
+        for one in attacks(votes).attacks:
+            if one.goal == "undecided" or one.votes is None or one.votes > most:
+                continue
+            fewest = _fewest(votes, votes.models.index(one.arm), one.votes)
+            equal += fewest == one.votes
+            above += fewest < one.votes
+            worst = max(worst, one.votes - fewest)
+    print(f"exact: {equal} of {equal + above} as all sets of votes say, at most {worst} more")
+
+
+def _fewest(votes: Votes, arm: int, enough: int) -> int:
+    met = meetings(votes)
+    totals = met.results.sum(axis=1)
+    wins = met.results[:, 0] + met.results[:, 2] / 2
+    pairs = list(zip(met.first.tolist(), met.second.tolist(), strict=True))
+    ways = [(pair, won) for pair in range(len(pairs)) for won in (True, False)]
+    for many in range(1, enough):
+        sets = np.array(list(itertools.combinations_with_replacement(range(len(ways)), many)))
+        sets = sets.reshape(-1, many)
+        more, won = np.zeros((len(sets), len(pairs))), np.zeros((len(sets), len(pairs)))
+        for way, (pair, first) in enumerate(ways):
+            times = (sets == way).sum(axis=1)
+            more[:, pair] += times
+            won[:, pair] += times * first
+        theta = fit(met, wins + won, totals + more)[0]
+        others = np.delete(theta, arm, axis=1).max(axis=1)
+        if (theta[:, arm] > others + 1e-8).any():
+            return many
+    return enough
+
+
+def steps(studies: int, seed: int) -> None:
+    """Votes along the path, by the size of its steps."""
+    lengths: dict[float, list[int]] = {0.02: [], STEP: [], 0.5: [], 1.0: []}
+    for number in range(max(1, studies // 10)):
+        votes = table(np.random.default_rng([seed + 3, number]), 12, 2_000)
+        met = meetings(votes)
+        totals = met.results.sum(axis=1)
+        wins = met.results[:, 0] + met.results[:, 2] / 2
+        theta = fit(met, wins[None], totals[None])[0][0]
+        goals = np.argsort(-theta)[1:6]
+        for step, own in lengths.items():
+            own += [one.votes for one in paths(met, wins, totals, theta, goals, step)]
+    finest = np.array(lengths[0.02])
+    for step, own in lengths.items():
+        more = 100 * (np.array(own) / finest - 1)
+        print(
+            f"steps of {step:g}: {more.mean():+.2f} % votes against steps of .02, "
+            f"at most {more.max():+.1f} %"
+        )
+
+
+def speed(seed: int) -> None:
+    """Of the count of votes and of the signs."""
+    for arms, many in ((4, 1_000), (12, 5_000), (60, 10_000)):
+        votes = table(np.random.default_rng(seed), arms, many)
+        took = _best(lambda votes=votes: attacks(votes, 40))
+        print(f"attacks: {arms} arms, {many:,} votes: {took:.2f} s")
+    rng = np.random.default_rng(seed)
+    for people in (100, 1_000):
+        world = honest(rng, "platform", people)
+        parts: dict[str, Callable[[], object]] = {
+            "addresses": lambda world=world: crowded(world.arrivals),
+            "same answers": lambda world=world: alike(
+                world.votes.rater, world.pair, world.votes.winner, world.people, 4
+            ),
+            "times": lambda world=world: timed(
+                world.votes.rater, world.seconds, world.words, world.people
+            ),
+            "bursts": lambda world=world: flagged_bursts(world.votes, world.arrivals),
+        }
+        said = ", ".join(f"{name} {_best(part):.2f} s" for name, part in parts.items())
+        print(f"signs: {people:,} raters, {people * EACH:,} votes: {said}")
+
+
+def _best(work: Callable[[], object], times: int = 3) -> float:
+    took = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - begun)
+    return min(took)
+
+
+def limits(requests: int = 20_000, addresses: int = 1_000_000) -> None:
+    """What the middleware adds to a request, and what it holds."""
+
+    async def app(scope: object, receive: object, send: object) -> None:
+        return None
+
+    async def send(message: object) -> None:
+        return None
+
+    guard = Limits(app, "key", frozenset({"/"}))  # type: ignore[arg-type]
+
+    async def ask(number: int, path: str, method: str) -> None:
+        name = f"{number % 300:032x}"
+        scope = {
+            "type": "http", "method": method, "path": path, "query_string": b"", "headers": [],
+            "client": (f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}", 1),
+            "state": {"annotator": name},
+        }  # fmt: skip
+        await guard(scope, None, send)  # type: ignore[arg-type]
+
+    async def many(count: int, path: str, method: str) -> None:
+        for number in range(count):
+            await ask(number, path, method)
+
+    begun = time.perf_counter()
+    asyncio.run(many(requests, "/turn/rate", "POST"))
+    each = (time.perf_counter() - begun) / requests
+    tracemalloc.start()
+    asyncio.run(many(addresses, "/", "GET"))
+    held, peak = tracemalloc.get_traced_memory()
+    print(
+        f"limits: {1e6 * each:.0f} microseconds a request; after {addresses:,} addresses "
+        f"{held / 1e6:.1f} MB held, {peak / 1e6:.1f} MB at the most"
+    )
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--studies", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="+", default=["signs", "exact", "steps", "speed", "limits"])
+    asked = parser.parse_args()
+    works: dict[str, Callable[[], None]] = {
+        "signs": lambda: signs(asked.studies, asked.seed),
+        "exact": lambda: exact(asked.studies, asked.seed),
+        "steps": lambda: steps(asked.studies, asked.seed),
+        "speed": lambda: speed(asked.seed),
+        "limits": limits,
+    }
+    for name in asked.only:
+        works[name]()
+
+
+if __name__ == "__main__":
+    main()
