@@ -7,6 +7,7 @@ indexes and triggers of a store of its version and nothing else, because a trigg
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -183,16 +184,22 @@ def _compare(path: Path, found: dict[tuple[str, str], str | None], applied: set[
     """Refuse what differs from a new store with the same migrations."""
     with Database(memory=True) as empty:
         known = [migration.name for migration in migrations.pending(empty)]
-        if unknown := sorted(applied - set(known)):
-            raise NewerStoreError(path, unknown)
-        later = [name for name in known if name not in applied]
-        if not applied or set(known[: len(applied)]) != applied:
-            raise BrokenCopyError(path, "its migrations are not those of any version")
-        migrations.apply(empty, stop_before=later[0] if later else None)
-        made = _schema(empty.conn)
+    if unknown := sorted(applied - set(known)):
+        raise NewerStoreError(path, unknown)
+    if not applied or set(known[: len(applied)]) != applied:
+        raise BrokenCopyError(path, "its migrations are not those of any version")
+    made = _made(next((name for name in known if name not in applied), None))
     for kind, name in sorted(found.keys() ^ made.keys()):
         if not name.startswith("sqlite_"):  # what SQLite makes by itself for its own use
             raise BrokenCopyError(path, f"it has {kind} '{name}' or lacks it")
     for one, sql in made.items():
         if one in found and found[one] != sql:
             raise BrokenCopyError(path, f"its {one[0]} '{one[1]}' is not that of a store")
+
+
+@cache
+def _made(before: str | None) -> dict[tuple[str, str], str | None]:
+    """What a new store is made of before a migration, or after all."""
+    with Database(memory=True) as empty:
+        migrations.apply(empty, stop_before=before)
+        return _schema(empty.conn)

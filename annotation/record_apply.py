@@ -28,6 +28,12 @@ SELECT EXISTS (SELECT 1 FROM enrolments WHERE study_id = ?1 AND study_version = 
     OR EXISTS (SELECT 1 FROM votes WHERE study_id = ?1 AND study_version = ?2)
     OR EXISTS (SELECT 1 FROM writings WHERE study_id = ?1 AND study_version = ?2)
 """
+# The settings of a study are those of its version.
+UNSETTLED = """
+SELECT studies.id, changed, study_versions.settings, study_versions.title FROM studies
+JOIN study_versions ON study_id = studies.id AND study_versions.version = studies.version
+WHERE (studies.settings, studies.title) <> (study_versions.settings, study_versions.title)
+"""
 # An answer that stands makes an assignment judged, a skip skipped; with one that was taken back it
 # can be neither.
 SETTLED = """
@@ -59,12 +65,12 @@ class Source:
     Attributes:
         origin: Its name.
         won: The studies of which its copy is the later one.
-        disputed: Versions of studies that have other settings there.
+        disputed: Versions of studies that have other settings there: those settings.
     """
 
     origin: str
     won: set[object] = field(default_factory=set)
-    disputed: set[Version] = field(default_factory=set)
+    disputed: dict[Version, Cells] = field(default_factory=dict)
 
 
 def columns(connection: sqlite3.Connection) -> dict[str, Columns]:
@@ -121,7 +127,15 @@ class Applier:
         self.settle()
 
     def settle(self) -> None:
-        """Let the states of assignments that were touched follow from their judgements."""
+        """Let what follows from other rows follow: states of assignments, settings of studies."""
+        for row in self.connection.execute(UNSETTLED).fetchall():
+            self.connection.execute(
+                "UPDATE studies SET settings = ?, title = ? WHERE id = ?",
+                (row["settings"], row["title"], row["id"]),
+            )
+            self.connection.execute(  # which was set to now by that
+                "UPDATE studies SET changed = ? WHERE id = ?", (row["changed"], row["id"])
+            )
         for table in ("ratings", "votes"):
             self.connection.execute(
                 SETTLED.format(table=table), (json.dumps(sorted(map(str, self._touched))),)
@@ -238,7 +252,21 @@ class Applier:
                         self.connection, table, [record_tables.key_of(table, line.row)]
                     )
                 ):
-                    raise UnlikeStudyError(str(version[0]), int(str(version[1])))
+                    self._decide(version)
+
+    def _decide(self, version: Version) -> None:
+        """People began there with other settings than here: theirs hold if nobody began here."""
+        if self._has_begun(version):
+            raise UnlikeStudyError(str(version[0]), int(str(version[1])))
+        cells = self.source.disputed.pop(version)
+        self.connection.execute(
+            "UPDATE study_versions SET settings = ?, title = ?, created = ? "
+            "WHERE study_id = ? AND version = ?",
+            (*(cells[name] for name in ("settings", "title", "created")), *version),
+        )
+
+    def _has_begun(self, version: Version) -> bool:
+        return bool(self.connection.execute(BEGUN, version).fetchone()[0])
 
     def _check_study(self, line: Line) -> None:
         """Refuse settings that no study can have: every page would fail on them."""
@@ -270,14 +298,14 @@ class Applier:
     def _disputes(self, old: Cells, new: Cells) -> bool:
         """Whether a version of a study has other settings there, and those here stay."""
         version = old["study_id"], old["version"]
-        self.source.disputed.discard(version)
+        self.source.disputed.pop(version, None)
         if old["settings"] == new["settings"]:
             return False
-        stays = bool(self.connection.execute(BEGUN, version).fetchone()[0])
+        stays = self._has_begun(version)
         if not stays and not self.later:
             stays = record_rules.joined("study_versions", dict(old), dict(new)) == old
         if stays:
-            self.source.disputed.add(version)
+            self.source.disputed[version] = new
         return stays
 
     def _is_closed(self, study_id: object) -> bool:

@@ -265,7 +265,8 @@ def _guarding(database: Database) -> None:
 
 
 def _record(database: Database) -> None:
-    database.executescript(RECORD)
+    for statement in RECORD:
+        database.execute(statement)
 
 
 migrations(name="0001_tables")(_tables)

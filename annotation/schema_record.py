@@ -36,16 +36,20 @@ OWN = ("changes", "shards", "copying", "leaving", "scrubbing")
 JUDGEMENTS = ("ratings", "votes", "writings")
 COUNTED = {"items": ("expected", "feedback")}  # what else changes in a row follows from others
 
-_TABLES = """
+_TABLES = (
+    """
 -- When the row was changed last, in milliseconds since 1970 and never less than before, so that of
 -- two copies of a study the later one is known.
-ALTER TABLE studies ADD COLUMN changed INTEGER;
+ALTER TABLE studies ADD COLUMN changed INTEGER
+""",
+    """
 CREATE TRIGGER study_changed AFTER UPDATE OF version, title, settings, state ON studies
 WHEN new.changed IS old.changed BEGIN
     UPDATE studies SET changed = max(coalesce(old.changed, 0) + 1,
         CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)) WHERE id = new.id;
-END;
-
+END
+""",
+    """
 -- One row while changes are noted for a copy. `noting`: 0 while rows come out of a copy. `filled`:
 -- whether everything that was there when it began is noted, too.
 CREATE TABLE copying (
@@ -54,8 +58,9 @@ CREATE TABLE copying (
     since TEXT NOT NULL,
     noting INTEGER NOT NULL CHECK (noting IN (0, 1)),
     filled INTEGER NOT NULL CHECK (filled IN (0, 1))
-) STRICT;
-
+) STRICT
+""",
+    """
 -- Which rows the copy lacks: `key` is a JSON list. `again` counts changes since the row was noted,
 -- so that one that changes while it is being copied stays.
 CREATE TABLE changes (
@@ -65,15 +70,17 @@ CREATE TABLE changes (
     again INTEGER NOT NULL DEFAULT 0,
     noted TEXT NOT NULL,
     UNIQUE (name, key)
-) STRICT;
-
+) STRICT
+""",
+    """
 -- The shards whose rows are in this store, or were made of it and are safe.
 CREATE TABLE shards (
     name TEXT PRIMARY KEY,
     origin TEXT NOT NULL,
     noted TEXT NOT NULL
-) STRICT;
-"""
+) STRICT
+""",
+)
 # A new or deleted row takes the last place, a changed one keeps its own: rows that others refer to
 # then come before them. Never INSERT OR REPLACE: the word of the statement outside would win.
 _NOTE = """
@@ -81,15 +88,15 @@ CREATE TRIGGER noted_{table}_{word} AFTER {event} ON {table} WHEN (SELECT noting
     INSERT INTO changes (name, key, noted) VALUES ('{table}', json_array({key}),
         strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000+00:00')
         ON CONFLICT (name, key) DO UPDATE SET {place}again = again + 1;
-END;
+END
 """
 _LAST = "seq = (SELECT max(seq) FROM changes) + 1, "
 
 
-def _noting(table: str, key: tuple[str, ...]) -> str:
+def _noting(table: str, key: tuple[str, ...]) -> tuple[str, ...]:
     """The triggers that note what happens to the rows of a table."""
     columns = f" OF {', '.join(COUNTED[table])}" if table in COUNTED else ""
-    return "".join(
+    return tuple(
         _NOTE.format(
             table=table,
             word=word,
@@ -105,4 +112,5 @@ def _noting(table: str, key: tuple[str, ...]) -> str:
     )
 
 
-RECORD = _TABLES + "".join(_noting(table, key) for table, key in KEYS.items())
+# One by one, because taking a long script apart takes a quarter of a second.
+RECORD = (*_TABLES, *(one for table, key in KEYS.items() for one in _noting(table, key)))
