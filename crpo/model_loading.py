@@ -19,6 +19,7 @@ from transformers.utils.logging import disable_progress_bar
 from crpo.data import Turn
 from crpo.errors import ModelLoadError
 from crpo.models import FoundModel
+from crpo.signs import signs_of, unsigned
 
 # Loading a model shows a bar of its own otherwise, in the middle of ours.
 disable_progress_bar()
@@ -88,14 +89,18 @@ def with_adapters(network: Network, found: FoundModel) -> Network:
 def render(tokenizer: PreTrainedTokenizerBase, chat: Sequence[Turn]) -> list[int]:
     """Token ids of a conversation up to where the answer starts, as in training.
 
+    No message can end its turn: see `crpo/signs.py`.
+
     Args:
         tokenizer: Without a chat template, every message is a line of its own.
         chat: User and assistant by turns, the user last.
     """
+    signs = signs_of(tokenizer)
+    told = [{**turn, "content": unsigned(turn["content"], signs)} for turn in chat]
     if tokenizer.chat_template is None:
-        text = "".join(f"{turn['content']}\n" for turn in chat)
+        text = "".join(f"{turn['content']}\n" for turn in told)
         return list(tokenizer(text)["input_ids"])
-    text = tokenizer.apply_chat_template(list(chat), tokenize=False, add_generation_prompt=True)
+    text = tokenizer.apply_chat_template(told, tokenize=False, add_generation_prompt=True)
     # The template writes the special tokens itself.
     return list(tokenizer(text, add_special_tokens=False)["input_ids"])
 

@@ -25,6 +25,7 @@ from crpo.models import find_model
 from crpo.scoring.dispersion import Vectors
 from crpo.scoring.embeddings import Embedder
 from crpo.scoring.surprise import padded, placement
+from crpo.signs import signs_of, unsigned
 
 TOKENS = 2**14  # in one batch of a reward model, padding included
 SHIPPED = Path(__file__).with_name("quality_model") / "model.npz"
@@ -230,6 +231,7 @@ class RewardModel:
             raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
         if info["missing_keys"]:  # a head made up at random would score all the same
             raise ModelLoadError(model, "it has no trained output for a reward")
+        self._signs = signs_of(self._tokenizer)
         self._model = with_adapters(loaded, found).to(self._device).eval()
         self._longest = getattr(config, "max_position_embeddings", None) or 1 << 20
         # The model finds each text's last token by what comes after it; without a sign for that,
@@ -261,6 +263,7 @@ class RewardModel:
         return [Quality(*one) for one in zip(values, cut, strict=True)]
 
     def _text(self, prompt: str, response: str) -> str:
+        prompt, response = unsigned(prompt, self._signs), unsigned(response, self._signs)
         if self._tokenizer.chat_template is None:
             return f"{prompt}\n{response}"
         chat = [{"role": "user", "content": prompt}, {"role": "assistant", "content": response}]

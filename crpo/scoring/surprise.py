@@ -19,6 +19,7 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_N
 from crpo.errors import ModelLoadError, NotCausalError
 from crpo.model_loading import with_adapters
 from crpo.models import find_model
+from crpo.signs import signs_of, unsigned
 
 LOGITS = 2**26  # numbers that predictions may take at once; in fp32 a quarter of a gigabyte
 
@@ -92,6 +93,7 @@ class SurpriseModel:
             )
         except (OSError, KeyError, RuntimeError, SafetensorError) as error:
             raise ModelLoadError(model, str(error).strip().splitlines()[0]) from error
+        self._signs = signs_of(self._tokenizer)
         self._model = with_adapters(loaded, found).to(self._device).eval()
         self._longest = getattr(config, "max_position_embeddings", None) or 1 << 20
         self._vocabulary = config.get_text_config().vocab_size
@@ -125,6 +127,7 @@ class SurpriseModel:
 
     def _encode(self, prompt: str, response: str, reference: bool) -> _Encoded:
         """Tokens of prompt and response together, and which of them are the response's."""
+        prompt, response = unsigned(prompt, self._signs), unsigned(response, self._signs)
         if self._tokenizer.chat_template is not None:
             chat = [{"role": "user", "content": prompt}, {"role": "assistant", "content": response}]
             text = self._tokenizer.apply_chat_template(chat, tokenize=False)

@@ -4,6 +4,7 @@ Plain text is the prompt, a newline, the response (design of the method, section
 adds the end-of-text token.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from crpo.data import check_pairs, check_rated, prompt_of, response_of
 from crpo.data_errors import NothingToTrainError
 from crpo.errors import ModelLoadError
 from crpo.scoring.fingerprints import check_fingerprints
+from crpo.signs import signs_of, unsigned
 from crpo.training.weights import DIMENSIONS
 
 SCORES = [f"{dimension}_{side}" for dimension in DIMENSIONS for side in ("chosen", "rejected")]
@@ -52,10 +54,11 @@ def preference_examples(
         raise NothingToTrainError
     check_fingerprints(rows)
     scores = [name for name in SCORES if any(name in row for row in rows)]
+    signs = signs_of(tokenizer)
     examples = []
     for pair in check_pairs(rows):
         texts = {side: response_of(pair[side]) for side in ("chosen", "rejected")}
-        example = _example(tokenizer, prompt_of(pair), texts)
+        example = _example(tokenizer, signs, prompt_of(pair), texts)
         examples.append(example | {name: pair.get(name) for name in scores})
     return Dataset.from_list(examples)
 
@@ -74,14 +77,24 @@ def response_examples(
         InvalidRatedRowError: A row is not such a response.
     """
     good = [row for row in check_rated(rows) if row["facsco_grm_scaled"] >= threshold]
+    signs = signs_of(tokenizer)
     return Dataset.from_list(
-        [_example(tokenizer, row["FullPrompt"], {"completion": row["Response"]}) for row in good]
+        [
+            _example(tokenizer, signs, row["FullPrompt"], {"completion": row["Response"]})
+            for row in good
+        ]
     )
 
 
 def _example(
-    tokenizer: PreTrainedTokenizerBase, prompt: str, responses: Mapping[str, str]
+    tokenizer: PreTrainedTokenizerBase,
+    signs: re.Pattern[str],
+    prompt: str,
+    responses: Mapping[str, str],
 ) -> dict[str, Any]:
+    """A prompt with its responses; none of them can end a turn, see `crpo/signs.py`."""
+    prompt = unsigned(prompt, signs)
+    responses = {name: unsigned(text, signs) for name, text in responses.items()}
     if tokenizer.chat_template is None:
         return {"prompt": f"{prompt}\n", **responses}
     turns = {name: [{"role": "assistant", "content": text}] for name, text in responses.items()}
