@@ -25,6 +25,7 @@ from huggingface_hub.errors import (
     HfHubHTTPError,
     RepositoryNotFoundError,
 )
+from huggingface_hub.utils import parse_ratelimit_headers
 
 from annotation.hub_errors import (
     HubBusyError,
@@ -172,11 +173,10 @@ class RecordFiles:
             cause = cause.__cause__ or cause.__context__
         if isinstance(error, json.JSONDecodeError):
             return HubBusyError(self.record, "a page that cannot be read")
-        if isinstance(error, ConnectionError):  # of the storage of large files
-            return HubUnreachableError(self.record, type(error).__name__)
-        return HubRefusedError(
-            self.record, " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        )
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        if isinstance(error, ValueError):
+            return HubRefusedError(self.record, said)
+        return HubUnreachableError(self.record, said)  # of the disk, or the store of large files
 
 
 def _refused(record: str, status: int, wait: float = 0.0) -> HubTroubleError:
@@ -209,8 +209,14 @@ class _Once(httpx2.HTTPTransport):
             raise HubUnreachableError(self._record, type(error).__name__) from error
         if response.status_code in BUSY:
             response.close()
-            after = response.headers.get("Retry-After", "")
-            raise _refused(
-                self._record, response.status_code, float(after) if after.isdigit() else 0.0
-            )
+            raise _refused(self._record, response.status_code, _wait(response.headers))
         return response
+
+
+def _wait(headers: Mapping[str, str]) -> float:
+    """Seconds that the Hub wants to be left alone for, 0 where it does not say."""
+    limit = parse_ratelimit_headers(headers)
+    if limit is not None and limit.remaining == 0:
+        return float(limit.reset_in_seconds)
+    after = headers.get("Retry-After", "")
+    return float(after) if after.isdigit() else 0.0

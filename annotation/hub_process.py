@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from annotation.hub_errors import KINDS, HubRefusedError, HubSilentError, HubTroubleError
 
-YIELDING = 15  # of 19, how much every other process goes first
+YIELDING = 15  # of 19, so that raters go first
 QUIET = {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_VERBOSITY": "critical"}
 
 
@@ -23,10 +23,11 @@ class HubProcess:
 
     Args:
         record: "owner/name".
+        yielding: How much every other process goes first, of 19.
     """
 
-    def __init__(self, record: str) -> None:
-        self.record = record
+    def __init__(self, record: str, yielding: int = YIELDING) -> None:
+        self.record, self.yielding = record, yielding
         self._process: subprocess.Popen[str] | None = None
         self._door = threading.Lock()  # between starting and ending the process
         self._ended = False
@@ -91,7 +92,13 @@ class HubProcess:
                 raise HubSilentError(self.record, "0")
             if self._process is None:
                 self._process = subprocess.Popen(  # noqa: S603 (a module of this package)
-                    [sys.executable, "-m", "annotation.hub_process", self.record],
+                    [
+                        sys.executable,
+                        "-m",
+                        "annotation.hub_process",
+                        self.record,
+                        str(self.yielding),
+                    ],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
@@ -132,7 +139,7 @@ def serve(record: str, questions: IO[str], answers: IO[str]) -> None:
 
 if __name__ == "__main__":
     if hasattr(os, "nice"):
-        os.nice(YIELDING)
+        os.nice(int(sys.argv[2]))
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as said:
         os.dup2(2, 1)  # what a library prints is no answer
         serve(sys.argv[1], sys.stdin, said)

@@ -118,7 +118,7 @@ def fetched(record: str, folder: Path) -> list[Path]:
         NoRecordError: There is none.
         HubTroubleError: The Hub does not give them.
     """
-    with HubProcess(record) as hub:
+    with HubProcess(record, yielding=0) as hub:
         listed = hub.ask("list", WORK_SECONDS)
         files = read_names(listed["files"]) if listed else []
         shards = [one for one in files if one.kind == "shards"]
@@ -153,7 +153,7 @@ def restore(
     """
     began, wait = time.monotonic(), WAITS[0]
     db.parent.mkdir(parents=True, exist_ok=True)
-    with HubProcess(record) as hub:
+    with HubProcess(record, yielding=0) as hub:
         while True:
             try:
                 with TemporaryDirectory(dir=db.parent, prefix=".restore") as folder:

@@ -85,10 +85,11 @@ def judgements(db: Path) -> set[tuple[object, ...]]:
 
 
 def timed(what: str, work: Callable[[], T]) -> T:
-    """Do it, and print how long it took."""
-    began = time.perf_counter()
+    """Do it, and print how long it took, and how much of that this process computed."""
+    began, computed = time.perf_counter(), time.process_time()
     result = work()
-    print(f"{what:<44} {time.perf_counter() - began:6.1f} s", flush=True)
+    took, computed = time.perf_counter() - began, time.process_time() - computed
+    print(f"{what:<44} {took:6.1f} s, {computed:6.1f} s computing", flush=True)
     return result
 
 

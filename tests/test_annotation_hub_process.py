@@ -134,6 +134,16 @@ def test_every_refusal_is_one_line_at_once(
     commit(process, tmp_path)  # the same process goes on
 
 
+def test_the_end_of_a_limit_is_known_as_the_hub_names_it(
+    hub: RecordHub, process: HubProcess, tmp_path: Path
+) -> None:
+    hub.sets[RECORD] = DataSet()
+    hub.fail("/commit/", status=429, headers={"RateLimit": '"api";r=0;t=55'})
+    with pytest.raises(HubBusyError) as raised:
+        commit(process, tmp_path)
+    assert raised.value.wait == 55.0
+
+
 def test_a_connection_that_breaks_is_told_at_once(
     hub: RecordHub, process: HubProcess, tmp_path: Path
 ) -> None:
