@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -19,13 +20,17 @@ from typing import TypeVar
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from hub_record_stand_in import RecordHub, environment, record_hub
-from results_page import fill
 
+from annotation.content import Entry, Prompt, Response
+from annotation.content_tables import utc_now
 from annotation.hub_push import Pusher
 from annotation.hub_restore import restore
 from annotation.store import Store
+from annotation.tables import Tables
+from annotation.wording import rating_study
 
 RECORD = "benchmark/record"
+EACH = 4  # ratings of an item
 T = TypeVar("T")
 
 
@@ -48,6 +53,44 @@ def main() -> int:
             del files[path]
         right.append(back(hub, wanted, Path(folder) / "b.db", "from shards alone"))
     return 0 if all(right) else 1
+
+
+def fill(store: Store, judgements: int, raters: int) -> None:
+    """A study whose items have four ratings each, by raters who take turns."""
+    study = rating_study("large", "A large study", ("creativity",))
+    texts = [f"Use number {place} of it, and why that is a good one." for place in range(50)]
+    entries = []
+    for place in range(judgements // EACH):
+        prompt = Prompt("Uses", f"thing {place // 50}", f"What could you do with {place // 50}?")
+        response = Response(prompt.id, texts[place % 50], "human", None, str(place))
+        entries.append(Entry(prompt, (response,)))
+    store.add_study(study)
+    store.add_items(study.id, entries)
+    people = [f"{place:032x}" for place in range(raters)]
+    given = [
+        (str(uuid.uuid4()), entry.item_id(study.id), people[(EACH * place + turn) % raters])
+        for place, entry in enumerate(entries)
+        for turn in range(EACH)
+    ]
+
+    def work(tables: Tables) -> None:
+        now = utc_now()
+        for name in people:
+            tables.ensure_annotator(name, "local")
+            tables.enrol(study, name)
+        tables.connection.executemany(
+            "INSERT INTO assignments (id, study_id, item_id, annotator_id, side, state, served_at) "
+            f"VALUES (?, 'large', ?, ?, 'ab', 'judged', '{now}')",
+            given,
+        )
+        tables.connection.executemany(
+            "INSERT INTO ratings (id, assignment_id, study_id, study_version, item_id, "
+            "annotator_id, dimension, action, value, seconds, created) "
+            f"VALUES (?, ?, 'large', 1, ?, ?, 'creativity', 'rating', ?, 8.0, '{now}')",
+            ((str(uuid.uuid4()), *row, float(1 + place % 5)) for place, row in enumerate(given)),
+        )
+
+    store.write(work)
 
 
 def copy(store: Store, hub: RecordHub) -> None:
