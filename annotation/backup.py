@@ -156,7 +156,7 @@ def has_data(path: Path) -> bool:
 
 
 def counts(path: Path) -> tuple[int, int]:
-    """How many ratings, votes and writings a copy has, and from how many people."""
+    """How many judgements and written answers stand in a copy, and of how many people."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
         row = copy.execute(record_tables.COUNTS).fetchone()
     return int(row[0]), int(row[1])

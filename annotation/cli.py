@@ -13,9 +13,11 @@ from annotation.demo import load_demo
 from annotation.errors import AnnotationError, NoStoreError, WrongKindError
 from annotation.export import RATERS
 from annotation.export_command import Files, write_files
+from annotation.hub_command import pull, push
 from annotation.load import load as load_file
 from annotation.planning_cli import plan
 from annotation.ranking_cli import rank
+from annotation.record_command import backup, merge, restore
 from annotation.statistics_cli import agreement, raters
 from annotation.store import Store
 from annotation.study_file import read_study
@@ -188,6 +190,11 @@ commands.add_command(agreement)
 commands.add_command(raters)
 commands.add_command(plan)
 commands.add_command(rank)
+commands.add_command(push)
+commands.add_command(pull)
+commands.add_command(merge)
+commands.add_command(backup)
+commands.add_command(restore)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

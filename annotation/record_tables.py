@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from annotation.content_tables import Row, utc_now
 from annotation.schema_record import JUDGEMENTS, KEYS
 
-# How many judgements there are, and of how many people.
+# How many answers stand, and of how many people.
 COUNTS = """
 WITH given AS (
-    SELECT annotator_id FROM ratings UNION ALL SELECT annotator_id FROM votes
-    UNION ALL SELECT annotator_id FROM writings
+    SELECT annotator_id FROM assignments WHERE state = 'judged'
+    UNION ALL SELECT annotator_id FROM writings WHERE action = 'answer'
+    AND NOT EXISTS (SELECT 1 FROM writings AS later WHERE later.replaces = writings.id)
 )
 SELECT count(*), count(DISTINCT annotator_id) FROM given
 """
