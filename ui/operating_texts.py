@@ -46,7 +46,6 @@ NO_ANSWERS = "They are counted here as soon as somebody has rated, compared or w
 SAVING = "Saving"
 WAITING = "Waiting to be saved"
 LAG = "Time until an answer is on the disk"
-LAG_HINT = "half of the last ones, 95 of 100, the slowest"
 STORE = "The store takes"
 FREE = "Left on its disk"
 
@@ -92,6 +91,14 @@ def slow_saving(lag: str) -> str:
     """That people wait for their answers to be saved."""
     return (
         f"Five answers of 100 took longer than {lag} to be saved. Look at what else uses the disk."
+    )
+
+
+def lags(half: float, most: float, slowest: float) -> str:
+    """How long the last answers took to be saved; seconds."""
+    return (
+        f"half within {duration(half)}, 95 of 100 within {duration(most)}, "
+        f"all within {duration(slowest)}"
     )
 
 

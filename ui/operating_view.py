@@ -7,7 +7,7 @@ from ui import operating_texts as words
 from ui.counters import Counters
 from ui.health import VERSION
 from ui.markup import escape
-from ui.operating_facts import CopyStatus, Facts, quantile
+from ui.operating_facts import QUANTILES, CopyStatus, Facts, quantile
 
 LAG = 1.0  # seconds; people feel an answer that takes longer
 WAITED = 1800.0  # seconds that an answer may be without a copy before that is worth a line
@@ -91,11 +91,11 @@ def _acts(counted: Mapping[tuple[str, str], int], kind: str) -> str:
 
 def _saving(facts: Facts) -> list[Line]:
     lags = facts.pulse.lags
-    shown = " · ".join(words.duration(quantile(lags, share)) for share in (0.5, 0.95, 1.0))
+    shown = words.lags(*(quantile(lags, share) for share in QUANTILES)) if lags else words.NOT_KNOWN
     free = words.NOT_KNOWN if facts.free_bytes is None else words.size(facts.free_bytes)
     return [
         (words.WAITING, f"{facts.pulse.waiting:,}" if facts.pulse.waiting else words.NONE),
-        (f"{words.LAG} ({words.LAG_HINT})", shown if lags else words.NOT_KNOWN),
+        (words.LAG, shown),
         (words.STORE, words.size(facts.store_bytes)),
         (words.FREE, free),
     ]
