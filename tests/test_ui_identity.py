@@ -156,3 +156,14 @@ def test_the_note_of_what_was_shown_holds_for_one_person_and_one_study() -> None
             tokens.read("anna", "demo", nonsense)
     with pytest.raises(MessageError):
         Tokens("another key").read("anna", "demo", note)
+
+
+def test_a_browser_whose_data_were_deleted_gets_a_new_number() -> None:
+    old, line = ask()
+    cookie = line.split(";")[0]
+    assert ask("/rate", cookie, gone=lambda _: False)[0] == old
+    asked: list[str] = []
+    new, line = ask("/rate", cookie, gone=lambda one: asked.append(one) is None)
+    assert asked == [old]
+    assert new not in {old, "None"}
+    assert new in line

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ui_support import TOKENS
 
 from annotation.answering import vote
 from annotation.assignment import next_assignment
@@ -98,7 +99,9 @@ def test_a_win_rate_that_cannot_be_found_is_a_sentence(store: Store, typed: str)
 def test_the_panel_answers_a_researcher_only_and_only_for_a_comparison(store: Store) -> None:
     def turn(researcher: bool, study: str) -> dict[str, str]:
         message = {"action": "plan", "n": 1, "plan": {"win_rate": "70", "power": "90"}}
-        return json.loads(studies.turn(store, researcher, {"study": study}, message))["parts"]
+        return json.loads(studies.turn(store, TOKENS, researcher, {"study": study}, message))[
+            "parts"
+        ]
 
     assert "win rate of 70 % in 90 %" in turn(True, "pairs")["plan"]
     assert "plan" not in turn(False, "pairs")

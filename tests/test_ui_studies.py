@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from test_annotation_study_file import FULL
-from ui_support import NASTY, Person, fill
+from ui_support import NASTY, TOKENS, Person, fill
 
 from annotation.overview import overview
 from annotation.store import Store
@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def send(store: Store, action: str, query: dict[str, str] | None = None, **about: Any) -> Any:
     """What a researcher's page gets."""
     message = {"action": action, "n": 1, **about}
-    return json.loads(studies.turn(store, True, query or {}, message))
+    return json.loads(studies.turn(store, TOKENS, True, query or {}, message))
 
 
 def of(study_id: str = "rope") -> dict[str, str]:
@@ -78,7 +78,7 @@ def test_a_stranger_learns_and_changes_nothing(
 ) -> None:
     before = store.studies()
     message = {"action": action, "n": 1, "values": values(), "state": "closed", "yaml": "id: a"}
-    said = studies.turn(store, False, query, message)
+    said = studies.turn(store, TOKENS, False, query, message)
     assert words.TITLE not in said
     assert "rope" not in said
     assert "This page is for researchers" in said

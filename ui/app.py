@@ -35,6 +35,7 @@ from ui import (
     login,
     login_page,
     markup,
+    mine,
     models,
     models_texts,
     models_view,
@@ -64,6 +65,7 @@ from ui.health import VERSION
 from ui.heaps import few_heaps
 from ui.identity import Identity, secret_beside
 from ui.instruments import Instruments
+from ui.keeping import keeping
 from ui.limits import Limits
 from ui.log import log, taken
 from ui.operating_facts import Station
@@ -133,7 +135,7 @@ def create(
     with warnings.catch_warnings():
         # Said at every mount of several pages, also when the mode is off as it is here.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
-        pages = _pages(store, access, instruments, station)
+        pages = _pages(store, access, instruments, station, Tokens(secret))
         gr.mount_gradio_app(
             app,
             pages,
@@ -163,6 +165,7 @@ def create(
         embedded=settings.embedded,
         cookies=access.cookies,
         logins=access.logins,
+        gone=partial(mine.has_gone, store),
     )
     app.add_middleware(Gate, pages=PAGES | {LONG}, embedded=settings.embedded)
     routes = PAGES | READ | WRITE | {LONG}
@@ -250,7 +253,7 @@ def _serve(
     )
     with taken(os.environ):
         log("start", version=VERSION, profile=choice.profile.name)
-        with kept_up(copier):
+        with kept_up(copier), keeping(store):
             stopping.serve(Server(config), sockets=[listener])
         log("stop")
 
@@ -265,7 +268,9 @@ def _turns(store: Store, tokens: Tokens) -> dict[str, Turn]:
     }
 
 
-def _pages(store: Store, access: Access, instruments: Instruments, station: Station) -> gr.Blocks:
+def _pages(
+    store: Store, access: Access, instruments: Instruments, station: Station, tokens: Tokens
+) -> gr.Blocks:
     """One framework app with a route per page, and nothing of the framework to be seen."""
     with gr.Blocks(title=texts.SITE, analytics_enabled=False) as public:
         _header("/")
@@ -293,7 +298,7 @@ def _pages(store: Store, access: Access, instruments: Instruments, station: Stat
         models.build(store, access, instruments)
     with public.route(texts.STUDIES, "/research", show_in_navbar=False):
         _header("/research")
-        studies.build(store, access)
+        studies.build(store, access, tokens)
     with public.route(texts.RESULTS, "/results", show_in_navbar=False):
         _header("/results")
         results.build(store, access)

@@ -4,10 +4,11 @@ import os
 import secrets
 import tempfile
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
+import anyio.to_thread
 import itsdangerous
 from starlette.datastructures import MutableHeaders
 from starlette.responses import RedirectResponse
@@ -67,7 +68,8 @@ class Identity:
     random number of the browser for everybody else. What a browser was before a login gives no
     right after it, and it is that again after the logout.
 
-    A page view without a valid cookie gets a new id; a forged one counts as none. Only page views
+    A page view without a valid cookie gets a new id; a forged one, or one whose data were deleted,
+    counts as none. Only page views
     set cookies, so that the files which a first view fetches at once cannot make several people
     of one.
     """
@@ -81,6 +83,7 @@ class Identity:
         *,
         cookies: Cookies | None = None,
         logins: Logins | None = None,
+        gone: Callable[[str], bool] | None = None,
     ) -> None:
         """Wrap an app.
 
@@ -91,6 +94,7 @@ class Identity:
             embedded: Shown in another site's frame over HTTPS: the cookie must allow that.
             cookies: How cookies are set.
             logins: Who has logged in; None where nobody can.
+            gone: Whether the data of this number were deleted; such a browser gets a new one.
         """
         self.app = app
         self.signer = itsdangerous.Signer(secret, salt="annotator")
@@ -99,6 +103,7 @@ class Identity:
         self.framed = embedded
         self.cookies = cookies or Cookies(secure=embedded)
         self.logins = logins
+        self.gone = gone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -109,6 +114,8 @@ class Identity:
         user = self.logins.user(cookies) if self.logins else None
         annotator = self.known(cookies)
         is_page = scope["method"] == "GET" and scope["path"] in self.pages
+        if annotator and is_page and await self.was_forgotten(annotator):
+            annotator = None
         if annotator is None and is_page and user is None:
             annotator = uuid.uuid4().hex
         if is_page and (carried := self.carried(scope)):
@@ -142,6 +149,10 @@ class Identity:
             return self.notes.unsign(given[0], max_age=CARRIED).decode("ascii")
         except (itsdangerous.BadSignature, UnicodeError):
             return None
+
+    async def was_forgotten(self, annotator: str) -> bool:
+        """Whether this number's data were deleted."""
+        return self.gone is not None and await anyio.to_thread.run_sync(self.gone, annotator)
 
     def known(self, cookies: Mapping[str, str]) -> str | None:
         """The id in a request's cookies; None when there is none or its signature is wrong."""

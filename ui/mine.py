@@ -6,6 +6,7 @@ and the second one is only taken from the page that says what goes.
 """
 
 from annotation.consents import agreements
+from annotation.errors import StoreError
 from annotation.forgetting import Reach, forget, is_forgotten, reach
 from annotation.person import code
 from annotation.practice import code as completion_code
@@ -67,6 +68,15 @@ def gone(store: Store, visitor: Visitor, address: str) -> str:
     return markup.message(words.GONE_TITLE, said, ways + frame.home())
 
 
+def has_gone(store: Store, annotator_id: str) -> bool:
+    """Whether a browser's number is that of somebody whose data were deleted."""
+    try:
+        with store.read() as tables:
+            return is_forgotten(tables.connection, annotator_id)
+    except StoreError:  # said where something is read or written
+        return False
+
+
 def _page(store: Store, annotator_id: str, study: Study) -> str:
     there = reach(store, [annotator_id])
     if not there.people:
@@ -92,7 +102,7 @@ def _sure(store: Store, tokens: Tokens, visitor: Visitor, study: Study) -> str:
     there = reach(store, [visitor.annotator])
     if not there.people:
         return markup.message(words.TITLE, words.NOTHING, button(words.BACK, "show"))
-    ways = button(words.SURE_YES, "forgotten", kind="warn") + button(
+    ways = button(words.SURE_YES, "forgotten", kind="danger") + button(
         words.SURE_NO, "show", kind="primary"
     )
     told = [_given(store, there), words.texts(there.texts, there.others), words.SURE]

@@ -14,7 +14,8 @@ const form = () => view.querySelector("[data-form]");
 
 const typed = () => {
   const plan = Object.fromEntries([...view.querySelectorAll("[data-plan]")].map((place) => [place.dataset.plan, place.value]));
-  const sent = { values: restored ?? (form() ? values() : null), state, plan, yaml: view.querySelector("[data-yaml]")?.value ?? null };
+  const who = { person: view.querySelector("[data-person]")?.value ?? null, codes: view.querySelector("[data-codes]")?.dataset.codes ?? null };
+  const sent = { ...who, values: restored ?? (form() ? values() : null), state, plan, yaml: view.querySelector("[data-yaml]")?.value ?? null };
   state = restored = null;
   return sent;
 };
@@ -123,6 +124,7 @@ function answered(answer) {
   if (answer.parts.form !== undefined) shown = {}; // the same markup again would change what is typed
   wire();
   if ("mistakes" in answer || "open" in answer || "yaml" in answer) mistakes(answer.mistakes);
+  if ("text" in answer) saveText(answer.text, answer.file);
   if (answer.open) view.querySelector("dialog.preview").showModal();
   if ("yaml" in answer) {
     const place = view.querySelector("[data-yaml]");
@@ -130,6 +132,15 @@ function answered(answer) {
     place.focus();
     place.select();
   }
+}
+
+// What is stored of a person, as a file of theirs.
+function saveText(text, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 function copy(button) {
@@ -176,7 +187,10 @@ view.addEventListener("change", (event) => {
   keep(draftKey(), values());
   wire();
 });
-view.addEventListener("submit", (event) => event.preventDefault());
+view.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (event.target.matches("[data-look]")) ask("person");
+});
 view.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;

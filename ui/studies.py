@@ -29,12 +29,14 @@ from ui import (
     planning,
     studies_form,
     studies_page,
+    studies_person,
     studies_preview,
 )
 from ui import studies_texts as words
 from ui.access import PATH, Access, strangers
 from ui.asking import Message, Parts
 from ui.studies_fields import LONGEST, Read, empty, fill, read
+from ui.tokens import Tokens
 
 AGAIN = 10_000  # ms until the numbers are read again
 YAML = Path("YAML")  # what stands for a file's name in messages
@@ -42,11 +44,14 @@ LONGEST_YAML = 20 * LONGEST
 logger = logging.getLogger(__name__)
 
 
-def turn(store: Store, researcher: bool, query: Mapping[str, str], message: Message) -> str:
+def turn(
+    store: Store, tokens: Tokens, researcher: bool, query: Mapping[str, str], message: Message
+) -> str:
     """The answer to a message of this page.
 
     Args:
         store: Where studies are.
+        tokens: Hashes what a platform calls people.
         researcher: Whether a researcher asks; nobody else learns anything.
         query: What the address says: `study`, and `show` or `new`. Client text.
         message: `action` and what belongs to it; anything may stand in it.
@@ -54,6 +59,8 @@ def turn(store: Store, researcher: bool, query: Mapping[str, str], message: Mess
     if not researcher:
         return asking.reply(message, {"page": strangers()})
     try:
+        if message.get("action") in studies_person.ACTIONS:
+            return studies_person.answer(store, tokens, message)
         return _act(store, query, message)
     except UnknownStudyError:
         way = markup.link(PATH, words.ALL, kind="primary")
@@ -67,12 +74,12 @@ def turn(store: Store, researcher: bool, query: Mapping[str, str], message: Mess
         return _said(message, str(error))
 
 
-def build(store: Store, access: Access) -> gr.HTML:
+def build(store: Store, access: Access, tokens: Tokens) -> gr.HTML:
     """Put the page together, inside the route it belongs to."""
 
     def answer(message: Message, request: gr.Request) -> str:
         query = {str(key): str(value) for key, value in dict(request.query_params).items()}
-        return turn(store, access.is_researcher(request), query, message)
+        return turn(store, tokens, access.is_researcher(request), query, message)
 
     return asking.build_for("studies", answer, "items")
 
@@ -125,7 +132,8 @@ def _page(store: Store, one: Overview | None, query: Mapping[str, str]) -> str:
     if "new" in query:
         values = fill(empty()) | {"id": "", "title": ""}
         body = (
-            f'<p class="back"><a href="{markup.at(PATH)}">← {words.ALL}</a></p><h1>{words.NEW_TITLE}</h1>'
+            f'<p class="back"><a href="{markup.at(PATH)}">← {words.ALL}</a></p>'
+            f"<h1>{words.NEW_TITLE}</h1>"
             f'{studies_page.LATE}{studies_page.NOTICE}<div data-part="form">'
             f"{_form(None, values)}</div>{studies_form.buttons(new=True)}"
         )

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from annotation.overview import Overview
 from annotation.studies import STATES
-from ui import answers_texts, markup
+from ui import answers_texts, markup, studies_person
 from ui import studies_texts as words
 from ui.access import PATH
 from ui.markup import escape
@@ -21,6 +21,7 @@ def all_studies(found: Sequence[Overview]) -> str:
         f'<div class="heading"><h1>{words.TITLE}</h1>'
         f"{markup.link(f'{PATH}?new', words.NEW, kind='primary')}</div>"
         f'<p class="lead">{words.LEAD}</p>{LATE}{NOTICE}<div data-part="list">{listed(found)}</div>'
+        f"{studies_person.section()}"
     )
     return markup.page(body, words.TITLE, kind="wide research")
 
