@@ -15,7 +15,11 @@ from typing import IO, Any
 from annotation.hub_errors import KINDS, HubRefusedError, HubSilentError, HubTroubleError
 
 YIELDING = 15  # of 19, so that raters go first
-QUIET = {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_VERBOSITY": "critical"}
+QUIET = {
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",  # also a question of up to 3 s before every first job
+    "HF_HUB_VERBOSITY": "critical",
+}
 
 
 class HubProcess:

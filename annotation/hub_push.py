@@ -72,6 +72,8 @@ class Pusher:
         """
         sent = 0
         self.folder.mkdir(exist_ok=True)
+        if self._waiting is not None and not self._waiting.path.exists():
+            self._waiting = None  # `crpo-data push` tidied up beside this
         while shard := self._waiting or write_shard(self.store, self.folder, ROWS):
             self._send(shard, seconds or self.seconds)
             sent += 1

@@ -20,10 +20,17 @@ from copied_support import (
 from hub_record_stand_in import DataSet, RecordHub, point_to, record_hub
 
 from annotation.forgetting import forget
-from annotation.hub_errors import HubUnreachableError, RecordUnreachableError
+from annotation.hub_errors import (
+    HubBusyError,
+    HubUnreachableError,
+    RecordUnreachableError,
+    UnusableRecordError,
+)
+from annotation.hub_layout import shard_path
 from annotation.hub_process import HubProcess
 from annotation.hub_push import Pusher
 from annotation.hub_restore import Restored, catch_up, restore
+from annotation.record_shard import new_name, write_lines
 from annotation.store import Store
 
 
@@ -68,9 +75,7 @@ def test_what_is_answered_goes_to_a_private_data_set_and_comes_back(
     ("kind", "more"),
     [
         ("status", {"status": 429, "headers": {"Retry-After": "0"}}),
-        ("status", {"status": 500}),
         ("status", {"status": 507}),
-        ("status", {"status": 413}),
         ("status", {"status": 412}),
         ("reset", {}),
         ("slow", {"seconds": 30.0}),
@@ -136,6 +141,28 @@ def test_a_copy_that_was_killed_behind_its_commit_doubles_no_answer(
     assert next_one.push() == 1
     next_one.end()
     assert len(files(hub, "shards")) == 2
+    restored(tmp_path / "two.db")
+    assert judgements_of(tmp_path / "two.db") == judgements(store)
+
+
+def test_two_that_copy_one_store_at_a_time_are_in_nobodys_way(
+    hub: RecordHub, store: Store, tmp_path: Path
+) -> None:
+    hub.sets[RECORD] = DataSet()
+    answer(store, "p", 2)
+    app, command = Pusher(store, RECORD, "one"), Pusher(store, RECORD, "one")
+    app.begin()
+    fault = hub.fail("/commit/", status=500)
+    with pytest.raises(HubBusyError):
+        app.push()
+    command.begin()  # takes away what the other was sending
+    fault.times = 0
+    answer(store, "p", 1)
+    assert (command.push(), app.push()) == (1, 0)
+    answer(store, "p", 1)
+    assert (app.push(), command.push()) == (1, 0)
+    app.end()
+    command.end()
     restored(tmp_path / "two.db")
     assert judgements_of(tmp_path / "two.db") == judgements(store)
 
@@ -236,6 +263,37 @@ def test_a_start_without_store_and_hub_ends_with_one_line(hub: RecordHub, tmp_pa
     assert "begin empty with CRPO_RECORD_EMPTY=1" in str(raised.value)
     assert hub.asked("GET") > 1  # it was asked again
     assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == []
+
+
+def test_a_start_waits_for_a_hub_that_comes_back(
+    hub: RecordHub, store: Store, tmp_path: Path
+) -> None:
+    answer(store, "p", 2)
+    with copied(store) as copier:
+        complete(copier)
+    fault = hub.fail(".", status=503, times=2)
+    said: list[str] = []
+    assert restore(RECORD, "one", tmp_path / "two.db", patience=60.0, say=said.append)
+    assert fault.times == 0
+    assert len(said) == 2
+    assert judgements_of(tmp_path / "two.db") == judgements(store)
+
+
+def test_a_record_of_a_later_version_is_not_half_restored(
+    hub: RecordHub, store: Store, tmp_path: Path
+) -> None:
+    answer(store, "p", 2)
+    pusher = Pusher(store, RECORD, "one")
+    pusher.begin()
+    pusher.push()
+    pusher.end()
+    kept = hub.sets[RECORD].files
+    later = tmp_path / new_name(None)
+    write_lines(later, "one", ["9999_of_tomorrow"], [])
+    kept[shard_path("one", later.name)] = later.read_bytes()
+    with pytest.raises(UnusableRecordError, match="install the version that wrote it"):
+        restore(RECORD, "one", tmp_path / "two.db", patience=0.0)
+    assert not (tmp_path / "two.db").exists()
 
 
 def test_a_data_set_that_is_not_there_is_a_beginning(hub: RecordHub, tmp_path: Path) -> None:

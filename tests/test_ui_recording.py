@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hub_stand_in import TOKEN
 from ui.app import main
 from ui.recording import restored
 from ui.settings import Settings
+
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[RecordHub]:
@@ -41,9 +43,7 @@ class Rater:
                 view = self._send(client, action="consent")
             for _ in range(times):
                 (token,) = re.findall(r'data-token="([^"]*)"', view)
-                view = self._send(
-                    client, action="answer", token=token, values={"creativity": "4"}
-                )
+                view = self._send(client, action="answer", token=token, values={"creativity": "4"})
                 self.acknowledged += 1
                 assert f"Saved. {self.acknowledged + 1} of" in view
             self.cookies = client.cookies
@@ -88,7 +88,11 @@ def test_no_acknowledged_answer_is_lost_with_the_disk_and_none_is_there_twice(
     lose(db)
     with serve(db, **variables) as server:
         assert "restored from" in server.said
+        slow = hub.fail("POST", "slow", seconds=5.0)
+        began = time.monotonic()
         rater.rate(server.url, 2)
+        assert time.monotonic() - began < 5.0  # every answer of the Hub takes as long
+        slow.times = 0
         with sqlite3.connect(db) as connection:
             until(lambda: connection.execute("SELECT count(*) FROM changes").fetchone() == (0,))
         os.kill(server.process.pid, signal.SIGKILL)
