@@ -15,6 +15,7 @@ from annotation.export import RATERS
 from annotation.export_command import Files, write_files
 from annotation.hub_command import pull, push
 from annotation.load import load as load_file
+from annotation.person_command import forget_command, person, retention
 from annotation.planning_cli import plan
 from annotation.ranking_cli import rank
 from annotation.record_command import backup, merge, restore
@@ -190,6 +191,9 @@ commands.add_command(agreement)
 commands.add_command(raters)
 commands.add_command(plan)
 commands.add_command(rank)
+commands.add_command(person)
+commands.add_command(forget_command)
+commands.add_command(retention)
 commands.add_command(push)
 commands.add_command(pull)
 commands.add_command(merge)

@@ -5,16 +5,13 @@ brings the note back: a stale tab can only answer for the text it shows, and the
 the server's.
 """
 
-import hmac
-import re
 import time
 from dataclasses import dataclass
 
 import itsdangerous
 
+from annotation.participants import hashed
 from ui.errors import MessageError
-
-PARTICIPANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -45,10 +42,7 @@ class Tokens:
 
         None without a well-formed name (letters, digits, '-' and '_', at most 64 of them).
         """
-        if not PARTICIPANT.fullmatch(name):
-            return None
-        salted = hmac.digest(self.secret.encode(), f"participant/{name}".encode(), "sha256")
-        return salted.hex()[:32]
+        return hashed(self.secret, name)
 
     def read(self, annotator: str, study: str, token: object) -> Shown:
         """What the note says.

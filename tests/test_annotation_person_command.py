@@ -1,0 +1,94 @@
+"""One person's data from the command line: written, and deleted after a question."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from test_annotation_forgetting import everything, fill, rows
+
+from annotation.cli import commands, main
+from annotation.participants import hashed, secret_of
+from annotation.person import code
+from annotation.store import Store
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    with Store(tmp_path / "c.db") as store:
+        fill(store)
+        store.write(
+            lambda tables: tables.connection.execute(
+                "UPDATE enrolments SET participant = ? WHERE annotator_id = 'ada'",
+                (hashed("the key", "P-1"),),
+            )
+        )
+    return tmp_path / "c.db"
+
+
+def run(*arguments: object, answer: str = "", code: int = 0) -> str:
+    result = CliRunner().invoke(commands, [str(one) for one in arguments], input=answer)
+    assert result.exit_code == code, (result.output, result.exception)
+    return result.output
+
+
+def test_everything_of_a_person_is_written(db: Path, tmp_path: Path) -> None:
+    shown = json.loads(run("person", code("ada"), "--db", db))
+    assert shown["people"][0]["code"] == code("ada")
+    file = tmp_path / "ada.json"
+    assert code("ada") in run("person", "ada", "--db", db, "-o", file)
+    assert json.loads(file.read_text(encoding="utf-8"))["people"] == shown["people"]
+
+
+def test_a_platforms_id_is_found_with_the_key_beside_the_store(
+    db: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CRPO_SECRET", raising=False)
+    assert secret_of(db) is None
+    with pytest.raises(SystemExit):
+        main(["person", "P-1", "--db", str(db)])
+    assert "nobody in this store is 'P-1'" in capsys.readouterr().err
+    db.with_name(f"{db.name}.secret").write_text("the key\n", encoding="ascii")
+    assert code("ada") in run("person", "P-1", "--db", db)
+    monkeypatch.setenv("CRPO_SECRET", "another key")
+    with pytest.raises(SystemExit):
+        main(["person", "P-1", "--db", str(db)])
+
+
+def test_forgetting_asks_first_and_says_what_goes(db: Path) -> None:
+    said = run("forget", code("ada"), "--db", db, answer="n\n", code=1)
+    for word in (code("ada"), "rate (Rate): 3", "write (Write): 1", "judgements by other people"):
+        assert word in said
+    with Store(db) as store:
+        assert "'ada'" in repr(everything(store))
+    assert "deleted" in run("forget", code("ada"), "--db", db, "--yes")
+    with Store(db) as store:
+        assert "'ada'" not in repr(everything(store))
+        assert rows(store, "SELECT by FROM forgotten") == [("crpo-data",)]
+
+
+def test_retention_says_what_is_due_and_does_it(db: Path) -> None:
+    assert "nothing is due" in run("retention", "--db", db)
+    with Store(db) as store:
+        store.write(
+            lambda tables: tables.connection.execute(
+                "UPDATE studies SET state = 'closed', "
+                "settings = json_set(settings, '$.retention_days', 1) WHERE id = 'rate'"
+            )
+        )
+        old = (datetime(2020, 1, 1, tzinfo=UTC).isoformat(timespec="microseconds"),)
+        store.write(lambda tables: tables.connection.execute("UPDATE closings SET closed = ?", old))
+    assert "rate: 2 people are due" in run("retention", "--dry-run", "--db", db)
+    assert "rate: 2 people can no longer" in run("retention", "--db", db)
+    assert "nothing is due" in run("retention", "--db", db)
+
+
+@pytest.mark.parametrize("command", [["person", "x"], ["forget", "x", "--yes"], ["retention"]])
+def test_a_store_that_is_not_there_is_not_made(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*command, "--db", str(tmp_path / "no.db")])
+    assert "there is no store" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
