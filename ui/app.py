@@ -157,7 +157,8 @@ def create(
     app.add_middleware(Door, access=access)
     app.add_middleware(Bodies, events=frozenset(pages.fns))
     rates = read_rates(settings.limits)
-    app.add_middleware(Limits, secret, PAGES | {LONG}, settings.proxies, rates)
+    slowed = partial(station.counters.add, "limited")
+    app.add_middleware(Limits, secret, PAGES | {LONG}, settings.proxies, rates, slowed)
     app.add_middleware(
         Identity,
         secret=secret,

@@ -38,7 +38,7 @@ class Limits:
         pages: frozenset[str],
         proxies: int = 0,
         rates: Mapping[str, Rate] = RATES,
-        refused: Callable[[str], object] = lambda kind: None,
+        refused: Callable[[], object] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Wrap an app.
@@ -49,7 +49,7 @@ class Limits:
             pages: Paths that show a page.
             proxies: How many proxies in front can be believed, see `address`.
             rates: By kind and whose they are; a kind without one has no limit.
-            refused: Told the kind of each request that is turned away.
+            refused: Called for each request that is turned away.
             clock: Tells the time in seconds, and never goes back.
         """
         self.app = app
@@ -78,7 +78,7 @@ class Limits:
         ]
         wait = max((bucket.wait(name) for bucket, name in mine), default=0.0)
         if wait > 0:
-            self.refused(kind)
+            self.refused()
             await _come_back(kind, math.ceil(wait))(scope, receive, send)
             return
         for bucket, name in mine:
@@ -87,7 +87,8 @@ class Limits:
 
     def kind(self, scope: Scope) -> str:
         """What a request is, for its limits; "" for what has none."""
-        path, known = str(scope["path"]), str(scope.get("state", {}).get("annotator") or "")
+        path, state = str(scope["path"]), scope.get("state", {})
+        known = str(state.get("annotator") or "")
         if path.startswith(LOGIN):
             return "login"
         if scope["method"] == "POST":
@@ -98,6 +99,8 @@ class Limits:
             return "token"
         if scope["method"] != "GET" or path not in self.pages:
             return ""
+        if state.get("user") is not None:
+            return "view"
         # Whoever comes without a cookie has just got an id, which no cookie can hold yet.
         return "view" if known and known in Headers(scope=scope).get("cookie", "") else "arrival"
 

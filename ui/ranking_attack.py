@@ -26,8 +26,8 @@ def attack(shown: Shown) -> str:
     rows = [_row(found, one) for one in (*arms, *pairs)]
     heads = (*words.HEADS[:3], words.people(found.per_rater))
     return (
-        f"<h2>{words.TITLE}</h2><p>{escape(said)}</p>{table(heads, rows, words.LABEL)}"
-        f'{_mirror(shown)}<p class="small">{words.NOTE}</p>'
+        f"<h2>{words.TITLE}</h2><p>{escape(said)}</p>{_mirror(shown)}"
+        f'{table(heads, rows, words.LABEL)}<p class="small">{words.NOTE}</p>'
     )
 
 
