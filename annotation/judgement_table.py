@@ -5,6 +5,8 @@ from pathlib import Path
 import pyarrow
 
 from annotation.answers import public_id
+from annotation.consent_table import COLUMNS, consent_cells, write_consents
+from annotation.consents import agreements_in
 from annotation.content_tables import Row
 from annotation.errors import NothingToExportError, WrongKindError
 from annotation.exclusions import excluded
@@ -17,13 +19,16 @@ SCHEMA = pyarrow.schema(
     + [("value", pyarrow.float64()), ("seconds", pyarrow.float64())]
     + [("study_version", pyarrow.int64()), ("left_out", pyarrow.bool_())]
     + [(name, pyarrow.string()) for name in ("created", "id", "replaces")]
+    + COLUMNS
 )
 
 
 def export_judgements(store: Store, study_id: str, path: Path) -> int:
     """Write every answer, skip and withdrawal of a rating study, also those that were replaced.
 
-    Raters have random ids that are the same in every table of the study and in no other study.
+    Each row names what its rater had agreed to; the wordings stand in a file beside the record
+    (`consent_table.beside`). Raters have random ids that are the same in every table of the study
+    and in no other study.
 
     Args:
         store: The store.
@@ -43,10 +48,17 @@ def export_judgements(store: Store, study_id: str, path: Path) -> int:
         if study.kind != "rating":
             raise WrongKindError(study_id, study.kind, "rating")
         rows = tables.judgements(study_id)
+        agreed = agreements_in(tables, study_id)
     if not rows:
         raise NothingToExportError(study_id, "any")
     out = excluded(store, study_id)
-    write_table(path, [_row(row, left_out=row["annotator_id"] in out) for row in rows], SCHEMA)
+    cells = [
+        _row(row, left_out=row["annotator_id"] in out)
+        | consent_cells(agreed, row["annotator_id"], row["created"])
+        for row in rows
+    ]
+    write_table(path, cells, SCHEMA)
+    write_consents(agreed, path)
     return len(rows)
 
 

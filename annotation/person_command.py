@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from annotation.errors import CannotWriteError, NoStoreError
+from annotation.errors import NoStoreError
 from annotation.forgetting import Reach, forget, reach, scrub
 from annotation.participants import hashed, secret_of
 from annotation.person import as_text, code, find, person_data
@@ -40,11 +40,8 @@ def person(who: str, output: Path | None, db: Path) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        with written_whole(output) as beside:
-            beside.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotWriteError(output, error.strerror or str(error)) from error
+    with written_whole(output) as beside:
+        beside.write_text(text, encoding="utf-8")
     click.echo(f"{output}: everything that is kept of {_codes(people)}")
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pyarrow
 
 from annotation.answers import public_id
+from annotation.consent_table import COLUMNS, consent_cells, write_consents
+from annotation.consents import agreements_in
 from annotation.content_tables import Row
 from annotation.errors import WrongKindError
 from annotation.exclusions import excluded_now
@@ -19,6 +21,7 @@ SCHEMA = pyarrow.schema(
     + [("confidence", pyarrow.int64()), ("seconds", pyarrow.float64())]
     + [("study_version", pyarrow.int64()), ("left_out", pyarrow.bool_())]
     + [(name, pyarrow.string()) for name in ("served", "revealed", "created", "id", "replaces")]
+    + COLUMNS
 )
 # `answer` is what the person saw and chose; where it is a or b, the model on the left or right.
 CHOSEN = {"a": "left", "b": "right"}
@@ -27,7 +30,9 @@ CHOSEN = {"a": "left", "b": "right"}
 def export_vote_record(store: Store, study_id: str, path: Path) -> int:
     """Write every vote, skip and withdrawal of a study, also those that were replaced.
 
-    Raters have random ids that are the same in every table of the study and in no other study.
+    Each row names what its rater had agreed to; the wordings stand in a file beside the record
+    (`consent_table.beside`). Raters have random ids that are the same in every table of the study
+    and in no other study.
 
     Args:
         store: The store.
@@ -47,8 +52,10 @@ def export_vote_record(store: Store, study_id: str, path: Path) -> int:
         if study.kind != "comparison":
             raise WrongKindError(study_id, study.kind, "comparison")
         out = excluded_now(tables.connection, study_id)
+        agreed = agreements_in(tables, study_id)
         rows = [
             _row(row, left_out=row["annotator_id"] in out)
+            | consent_cells(agreed, row["annotator_id"], row["created"])
             for row in tables.connection.execute(
                 "SELECT votes.*, first_arm, second_arm, prompts.text AS prompt, kind, served_at, "
                 "revealed FROM votes JOIN items ON items.id = votes.item_id "
@@ -62,6 +69,7 @@ def export_vote_record(store: Store, study_id: str, path: Path) -> int:
     if not rows:
         raise NoVotesError(study_id)
     write_table(path, rows, SCHEMA)
+    write_consents(agreed, path)
     return len(rows)
 
 
