@@ -140,29 +140,32 @@ class Pusher:
         """Whether people were forgotten by what was taken in, and an earlier run ended then."""
         return (self.folder / MARK).exists()
 
-    def purge(self) -> int:
+    def purge(self, *, at_once: bool = False) -> int:
         """Delete what may hold data of people who were forgotten; returns how many files.
 
         Everything that is kept is sent anew first, so that shards alone rebuild it at any moment.
-        Files of other origins go, too, when all of them is in this store: an origin may be no more.
+        Then every file goes that this store knows, also of other origins: one may be no more.
+
+        Args:
+            at_once: Somebody was forgotten just now. Otherwise it is done where a file is older
+                than the last time that somebody was.
         """
-        mark = self.folder / MARK
-        if not mark.exists() and last_forgotten(self.store) is None:
+        mark, last = self.folder / MARK, last_forgotten(self.store)
+        if not mark.exists() and last is None:
             return 0
         self.catch_up()
-        before = stamp()
-        if not mark.exists():
-            last = last_forgotten(self.store) or ""
-            before = stamp(datetime.fromisoformat(last) + MARGIN)
         known = known_shards(self.store)
-        old = [one.path for one in self._all() if _goes(one, before, known)]
-        if old:
+        old = [one for one in self._all() if one.kind == "snapshots" or one.name in known]
+        since = stamp(datetime.fromisoformat(last) + MARGIN) if last else ""
+        if at_once or mark.exists() or any(one.time < since for one in old):
             if not scrub(self.store):  # or a snapshot would have it between its rows
                 raise StoreBusyError(self.store.path)
             self._all_again()
             self.push()
             self.push_snapshot()
-            self._delete(old)
+            self._delete([one.path for one in old])
+        else:
+            old = []
         mark.unlink(missing_ok=True)
         return len(old)
 
@@ -196,8 +199,3 @@ class Pusher:
         self.hub.rest()
         with suppress(OSError):
             self.folder.rmdir()  # where it is empty
-
-
-def _goes(one: Kept, before: str, known: set[str]) -> bool:
-    """Whether a file is from before people were forgotten, and in this store."""
-    return one.time < before and (one.kind == "snapshots" or one.name in known)

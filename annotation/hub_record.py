@@ -108,6 +108,7 @@ class Copier:
         self._end = 0.0
         self._begun = self._caught_up = False
         self._purged: str | None = None
+        self._looked = False  # whether anything of before the start was purged
         self._pushed, self._next = -math.inf, -math.inf
         self._failures = 0
         self._error = self._note = ""
@@ -207,8 +208,8 @@ class Copier:
     def _purge(self) -> None:
         forgotten = last_forgotten(self._store)
         if forgotten != self._purged or self._pusher.must_purge():
-            self._pusher.purge()
-            self._purged = forgotten
+            self._pusher.purge(at_once=self._looked and forgotten != self._purged)
+        self._purged, self._looked = forgotten, True
 
     def _failed(self, error: Exception) -> None:
         self._told(error)
