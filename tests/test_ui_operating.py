@@ -279,5 +279,7 @@ def test_no_line_of_the_log_holds_a_text_an_id_a_token_or_an_address(server: Ser
     assert "annotation/tables.py:" in error["trace"]
     whole = "\n".join(said)
     assert people
+    cookies = [value for value in cookies if len(value) >= 16]  # not those that are only a mark
+    assert cookies
     for private in (mark, TOKEN, SECRET, "127.0.0.1", "203.0.113.77", *cookies, *people):
         assert private not in whole, f"{private[:12]} stands in the log"

@@ -100,7 +100,7 @@ def clean(value: Fact) -> Fact:
 
 
 def frames(trace: TracebackType | None) -> str:
-    """The last lines of this project that an error passed, innermost first: `ui/rate.py:33 turn`."""
+    """Lines of this project that an error passed, innermost first: `ui/rate.py:33 turn`."""
     found = []
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
