@@ -53,8 +53,10 @@ def export_judgements(store: Store, study_id: str, path: Path) -> int:
         raise NothingToExportError(study_id, "any")
     out = excluded(store, study_id)
     cells = [
-        _row(row, left_out=row["annotator_id"] in out)
-        | consent_cells(agreed, row["annotator_id"], row["created"])
+        {
+            **_row(row, left_out=row["annotator_id"] in out),
+            **consent_cells(agreed, row["annotator_id"], row["created"]),
+        }
         for row in rows
     ]
     write_table(path, cells, SCHEMA)

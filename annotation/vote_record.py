@@ -54,8 +54,10 @@ def export_vote_record(store: Store, study_id: str, path: Path) -> int:
         out = excluded_now(tables.connection, study_id)
         agreed = agreements_in(tables, study_id)
         rows = [
-            _row(row, left_out=row["annotator_id"] in out)
-            | consent_cells(agreed, row["annotator_id"], row["created"])
+            {
+                **_row(row, left_out=row["annotator_id"] in out),
+                **consent_cells(agreed, row["annotator_id"], row["created"]),
+            }
             for row in tables.connection.execute(
                 "SELECT votes.*, first_arm, second_arm, prompts.text AS prompt, kind, served_at, "
                 "revealed FROM votes JOIN items ON items.id = votes.item_id "
