@@ -23,6 +23,7 @@ from annotation.record import behind
 from annotation.store import Store
 
 TROUBLES = (AnnotationError, OSError, sqlite3.Error)  # of the Hub, the store and the disk
+ENDED = "the thread that copies has ended by a mistake of this program; start the app again"
 CHANGED_WAIT = 1.0  # seconds at most after somebody else's commit at the same moment
 
 
@@ -58,7 +59,7 @@ class CopyStatus:
     """How far behind the store its copy is.
 
     Attributes:
-        on: Whether the thread runs.
+        on: Whether it was started, and not closed.
         rows_behind: Rows of the store that the copy lacks, or has an older form of.
         judgements_behind: How many of them are ratings, votes and written answers.
         oldest: Since when the longest waiting one waits; None when nothing waits.
@@ -124,7 +125,7 @@ class Copier:
         """How far behind the copy is now."""
         due = behind(self._store)
         return CopyStatus(
-            self._thread.is_alive(),
+            self._thread.ident is not None and not self._closing.is_set(),
             *(due.rows, due.judgements, due.oldest),
             *(self._success, self._error or self._note or None, self._next_try),
         )
@@ -143,10 +144,14 @@ class Copier:
             self._pusher.end()
 
     def _run(self) -> None:
-        while not self._closing.is_set():
-            if time.monotonic() >= self._next:
-                self._try(self._round)
-            self._closing.wait(self._rhythm.look)
+        try:
+            while not self._closing.is_set():
+                if time.monotonic() >= self._next:
+                    self._try(self._round)
+                self._closing.wait(self._rhythm.look)
+        finally:
+            if not self._closing.is_set():
+                self._error = ENDED
         self._last_round.set()
         while (left := self._end - time.monotonic()) > 0:
             if self._try(partial(self._push_due, left)):
