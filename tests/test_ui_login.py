@@ -345,6 +345,29 @@ def test_a_space_without_a_chosen_token_has_no_link_and_makes_no_file(tmp_path: 
     assert "lab-study.hf.space%2Flogin%2Fcallback" in begun.headers["location"]
 
 
+def test_below_a_path_of_a_proxy_the_login_comes_back_there_and_its_cookies_stay_there(
+    tmp_path: Path,
+) -> None:
+    with provider() as hub:
+        known = known_to(hub, "https://lab.example/studies")
+        with (
+            serve(
+                tmp_path / "a.db", CRPO_ROOT_PATH="/studies", CRPO_PROXIES="1", **known
+            ) as server,
+            httpx.Client(base_url=server.url, headers={"x-forwarded-proto": "https"}) as client,
+        ):
+            begun = client.get("/studies/login", params={"to": "/rate?study=a"})
+            address = httpx.get(begun.headers["location"]).headers["location"]
+            flow = cookie(begun, login.FLOW)
+            held = {"cookie": f"{login.FLOW}={flow['value']}"}
+            back = client.get(address.removeprefix("https://lab.example"), headers=held)
+    assert address.startswith("https://lab.example/studies/login/callback?")
+    assert (flow["path"], "secure" in flow) == ("/studies/login", True)
+    assert back.headers["location"] == "../rate?study=a"
+    own = cookie(back, logins.COOKIE)
+    assert (own["path"], "secure" in own) == ("/studies", True)
+
+
 def test_the_owner_of_a_space_is_a_researcher_and_a_made_up_owner_elsewhere_is_not() -> None:
     owner = {"SPACE_AUTHOR_NAME": "Lab"}
     assert access.names(["Anna"], owner | {"SPACE_ID": "lab/study"}) == {"anna", "lab"}
