@@ -40,12 +40,14 @@ class Pulse:
         waiting: Jobs that were asked for and are not on the disk yet.
         held: Seconds that the transaction which is open now has taken; 0 without one.
         done: Jobs that are on the disk, since the beginning.
+        failed: Jobs that could not be brought there, since the beginning.
         lags: Seconds from asking to the disk, of the last jobs.
     """
 
     waiting: int
     held: float
     done: int
+    failed: int
     lags: tuple[float, ...]
 
 
@@ -113,7 +115,8 @@ class Writer:
         """How long jobs wait, and how many do now; waits for nothing itself."""
         begun, done, failed = self._begun, self._done, self._failed
         held = 0.0 if begun is None else time.monotonic() - begun
-        return Pulse(max(self._asked - done - failed, 0), held, done, tuple(self._lags.copy()))
+        waiting = max(self._asked - done - failed, 0)
+        return Pulse(waiting, held, done, failed, tuple(self._lags.copy()))
 
     def close(self) -> None:
         """Finish what is waiting, then close the connection."""

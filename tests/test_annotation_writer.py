@@ -177,4 +177,5 @@ def test_what_could_not_be_written_does_not_seem_to_wait_for_ever(writer: Writer
     writer._connection.execute("PRAGMA max_page_count = 1")  # a full disk: all is undone
     with pytest.raises(sqlite3.Error):
         writer.run(insert(2, "x" * 100_000))
-    assert (writer.pulse().waiting, writer.pulse().done) == (0, 1)
+    pulse = writer.pulse()
+    assert (pulse.waiting, pulse.done, pulse.failed) == (0, 1, 1)

@@ -143,6 +143,8 @@ class Station(Collecting):
         yield _gauge("crpo_writer_waiting", "Writes waiting for the disk.", facts.pulse.waiting)
         yield _gauge("crpo_writer_held_seconds", "Age of the open write.", facts.pulse.held)
         yield CounterMetricFamily("crpo_writer_done", "Writes on the disk.", facts.pulse.done)
+        failed = facts.pulse.failed
+        yield CounterMetricFamily("crpo_writer_failed", "Writes the disk did not take.", failed)
         lag = GaugeMetricFamily(
             "crpo_writer_lag_seconds",
             "From asking to the disk, of the last 1,000 writes.",

@@ -45,6 +45,7 @@ NO_ANSWERS = "They are counted here as soon as somebody has rated, compared or w
 
 SAVING = "Saving"
 WAITING = "Waiting to be saved"
+NOT_SAVED = "Could not be saved, since the app was started"
 LAG = "Time until an answer is on the disk"
 STORE = "The store takes"
 FREE = "Left on its disk"

@@ -95,6 +95,7 @@ def _saving(facts: Facts) -> list[Line]:
     free = words.NOT_KNOWN if facts.free_bytes is None else words.size(facts.free_bytes)
     return [
         (words.WAITING, f"{facts.pulse.waiting:,}" if facts.pulse.waiting else words.NONE),
+        (words.NOT_SAVED, f"{facts.pulse.failed:,}" if facts.pulse.failed else words.NONE),
         (words.LAG, shown),
         (words.STORE, words.size(facts.store_bytes)),
         (words.FREE, free),
