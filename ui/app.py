@@ -55,6 +55,7 @@ from ui import (
     training_view,
     turns,
     write,
+    zero,
 )
 from ui.access import Access, Door, link, names, token_beside
 from ui.bodies import Bodies
@@ -226,6 +227,8 @@ def _serve(
     """Fill an empty store, say where the pages are, and answer until stopped."""
     if not store.studies():
         load_demo(store)
+    if zero.lends(os.environ):
+        zero.begin()  # before anything brings torch
     secret = settings.secret or secret_beside(settings.db)
     token = token_beside(settings.db, os.environ)
     access = Access(

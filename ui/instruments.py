@@ -3,15 +3,17 @@
 Models fill memory, so the profile that the app was started with stays, and one other at a time.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from annotation.content import Prompt
 from crpo.scoring.profiles import PROFILES, ready
 from ui import scores_texts as words
+from ui import zero
 from ui.measuring import Failed, Measuring, Waiting
 
 if TYPE_CHECKING:  # they bring torch or scipy
@@ -42,7 +44,10 @@ def load(name: str) -> "Scorer":
     """The scorer of a profile; its models load at their first use."""
     from crpo.scoring.scorer import Scorer  # brings torch, which no other page needs
 
-    return Scorer(PROFILES[name])
+    profile = PROFILES[name]
+    if zero.lends(os.environ):
+        profile = replace(profile, device="cpu")  # this process has no GPU; it is lent to others
+    return Scorer(profile)
 
 
 class Instruments:

@@ -6,6 +6,7 @@ follow in another thread, so no model waits for them.
 """
 
 import logging
+import os
 import random
 import secrets
 import threading
@@ -18,12 +19,13 @@ from typing import TYPE_CHECKING
 from annotation.content import Prompt
 from crpo.errors import CrPOError, PromptTooLongError
 from crpo.evaluation.decoding import Decoding, seed_of
+from ui import zero
 from ui.instruments import Instruments
 from ui.measuring import Failed, Waiting
 from ui.models_list import Choice
 
 if TYPE_CHECKING:  # it brings torch
-    from crpo.evaluation.streaming import Shelf
+    from crpo.evaluation.streaming import Shelf, Stream
     from crpo.scoring.live import LiveScore
     from crpo.scoring.scorer import Scorer
 
@@ -200,23 +202,10 @@ class Rounds:
         column = made.columns[place]
         column.state = "loading"
         try:
-            from crpo.evaluation.streaming import Shelf, Stream  # brings torch
-
-            with self._door:
-                self._shelf = self._shelf or Shelf()
-            model = self._shelf.take(column.choice.place)
+            stream = self._stream(made, place)
             if made.stop.is_set():
                 column.state = "stopped"
                 return
-            stream = Stream(
-                model,
-                made.prompt.text,
-                DECODING,
-                seed=seed_of(made.seed, place),
-                longest=LONGEST,
-                seconds=SECONDS,
-                stop=made.stop,
-            )
             column.state = "writing"
             for piece in stream:
                 column.text += piece
@@ -229,6 +218,26 @@ class Rounds:
             column.problem = (said or type(error).__name__).splitlines()[0]
             logger.error("%s could not answer: %s", column.choice.name, column.problem)
             column.state = "failed"
+
+    def _stream(self, made: Round, place: int) -> "Stream | zero.Lent":
+        """What writes: a model in this process's memory, or one where a GPU is lent for it."""
+        name, seed = made.columns[place].choice.place, seed_of(made.seed, place)
+        if zero.lends(os.environ):
+            ask = zero.Ask(name, made.prompt.text, DECODING, seed, LONGEST, SECONDS)
+            return zero.Lent(ask, made.stop)
+        from crpo.evaluation.streaming import Shelf, Stream  # brings torch
+
+        with self._door:
+            self._shelf = self._shelf or Shelf()
+        return Stream(
+            self._shelf.take(name),
+            made.prompt.text,
+            DECODING,
+            seed=seed,
+            longest=LONGEST,
+            seconds=SECONDS,
+            stop=made.stop,
+        )
 
     def _score(self, made: Round) -> None:
         """Measure what changed, until all models have ended and all is measured."""
