@@ -5,9 +5,11 @@
 signs    false alarms among simulated honest raters, in studies over days, from a platform (twenty
          people within five minutes) and in a class (everybody within five minutes), and how often
          simulated attackers are seen.
+rated    the same for copies among ratings from 1 to 5.
 exact    the votes of annotation/attack.py against all sets of votes on small tables.
 steps    what larger steps of the search cost in votes.
 speed    seconds for 60 arms and 10,000 votes, and for the signs of 1,000 raters.
+crowd    the votes of a real crowd (--only crowd --data FOLDER).
 limits   what the rate limits cost a request, and the memory that a million addresses take.
 
 Honest raters differ in taste (arms), in severity, in the use of ties and in speed; texts differ in
@@ -16,12 +18,14 @@ quality, so that people agree on some; one person in eight shares an address wit
 
 import argparse
 import asyncio
+import csv
 import itertools
 import time
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -220,6 +224,29 @@ def signs(studies: int, seed: int) -> None:
             print(f"  {kind:<19} {seen:5.1f} %  ({said}); honest beside {wrong:.2f} %")
 
 
+def rated(studies: int, seed: int) -> None:
+    """Copies among ratings from 1 to 5: honest raters differ in severity and in how far they go."""
+    alarms = some = seen = 0
+    for number in range(studies):
+        rng = np.random.default_rng([seed + 4, number])
+        quality = rng.normal(0, 1, 60)
+        severity, reach = rng.normal(0, 0.7, (PEOPLE, 1)), rng.lognormal(0, 0.3, (PEOPLE, 1))
+        felt = reach * (quality + rng.normal(0, 0.7, (PEOPLE, 60))) - severity
+        points = np.clip(np.round(3 + felt), 1, 5).astype(np.int64) - 1
+        rater = np.repeat(np.arange(PEOPLE), EACH)
+        item = np.concatenate([rng.permutation(60)[:EACH] for _ in range(PEOPLE)])
+        found = alike(rater, item, points[rater, item], PEOPLE, 5)
+        alarms += len(found)
+        some += bool(found)
+        points[1] = np.where(rng.random(60) < 0.05, rng.integers(0, 5, 60), points[0])
+        seen += 1 in alike(rater, item, points[rater, item], PEOPLE, 5)
+    print(
+        f"ratings: same answers as another: {100 * alarms / studies / PEOPLE:.2f} % of honest "
+        f"raters, {100 * some / studies:.1f} % of studies; a copy with one change in twenty is "
+        f"seen in {100 * seen / studies:.0f} %"
+    )
+
+
 def table(rng: np.random.Generator, arms: int, votes: int, raters: int = 200) -> Votes:
     """Votes on random pairs of arms of random strength, one in ten a tie."""
     strength = rng.normal(0, 0.6, arms)
@@ -313,6 +340,34 @@ def speed(seed: int) -> None:
         print(f"signs: {people:,} raters, {people * EACH:,} votes: {said}")
 
 
+def crowd(folder: Path) -> None:
+    """The 8,931 votes of llmfao (github dustalov/llmfao, CC BY 4.0): 124 workers, 59 models."""
+    with (folder / "crowd-comparisons.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    places = {
+        name: {one: place for place, one in enumerate(sorted({row[name] for row in rows}))}
+        for name in ("worker", "prompt", "id")
+    }
+    models = sorted({row[side] for row in rows for side in ("left", "right")})
+    rater, prompt, pair = (
+        np.array([places[name][row[name]] for row in rows]) for name in ("worker", "prompt", "id")
+    )
+    a, b = (np.array([models.index(row[side]) for row in rows]) for side in ("left", "right"))
+    winner = np.array([{"left": A, "right": B, "tie": TIE}[row["winner"]] for row in rows])
+    names = (tuple(places["worker"]), tuple(places["prompt"]), tuple(models))
+    votes = Votes(*names, rater, prompt, a, b, winner, np.zeros(len(rows), np.int64))
+    copies = alike(rater, pair, winner, len(places["worker"]), 4)
+    print(f"llmfao: {len(copies)} of {len(places['worker'])} workers have another one's answers")
+    begun, busy = time.perf_counter(), time.process_time()
+    found = attacks(votes)
+    took, own = time.perf_counter() - begun, time.process_time() - busy
+    print(
+        f"llmfao: attacks in {took:.2f} s ({own:.2f} s of a processor), at most {found.per_rater} votes a person"
+    )
+    for one in found.attacks:
+        print(f"  {one.goal:<9} {one.arm} ({one.over}): {one.votes} votes, {one.raters} people")
+
+
 def _best(work: Callable[[], object], times: int = 3) -> float:
     took = []
     for _ in range(times):
@@ -363,14 +418,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--studies", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", nargs="+", default=["signs", "exact", "steps", "speed", "limits"])
+    parser.add_argument("--data", type=Path, help="Folder of llmfao, for 'crowd'.")
+    parser.add_argument(
+        "--only", nargs="+", default=["signs", "rated", "exact", "steps", "speed", "limits"]
+    )
     asked = parser.parse_args()
     works: dict[str, Callable[[], None]] = {
         "signs": lambda: signs(asked.studies, asked.seed),
+        "rated": lambda: rated(asked.studies, asked.seed),
         "exact": lambda: exact(asked.studies, asked.seed),
         "steps": lambda: steps(asked.studies, asked.seed),
         "speed": lambda: speed(asked.seed),
         "limits": limits,
+        "crowd": lambda: crowd(asked.data),
     }
     for name in asked.only:
         works[name]()
