@@ -106,6 +106,14 @@ def test_a_token_of_the_environment_replaces_the_file_and_must_be_long(tmp_path:
         token_beside(tmp_path / "missing" / "a.db", {})
 
 
+def test_a_space_has_no_token_of_its_own(tmp_path: Path) -> None:
+    space = {"SPACE_ID": "lab/study"}
+    assert token_beside(tmp_path / "a.db", space) is None
+    assert list(tmp_path.iterdir()) == []
+    assert token_beside(tmp_path / "a.db", space | {access.VARIABLE: TOKEN}) == TOKEN
+    assert "token=" not in access.link("::1", 80, None, space)
+
+
 def test_the_printed_link_repeats_no_token_that_somebody_chose() -> None:
     assert access.link("::1", 80, TOKEN, {}).endswith(f"http://[::1]:80/research?token={TOKEN}")
     assert TOKEN not in access.link("::1", 80, TOKEN, {access.VARIABLE: TOKEN})
