@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from annotation.errors import AnnotationError
+from annotation.errors import AnnotationError, StoreError
 from annotation.forgetting import last_forgotten
 from annotation.hub_errors import HubChangedError, HubTroubleError
 from annotation.hub_push import Pusher
@@ -174,13 +174,13 @@ class Copier:
         if not self._begun:
             self._pusher.begin()
             self._begun = True
-        if not self._caught_up:
-            self._catch_up()
         rhythm, due = self._rhythm, behind(self._store)
         since = time.monotonic() - self._pushed
         many = due.judgements >= rhythm.judgements and since >= rhythm.gap
         if due.rows and (many or since >= rhythm.every):
             self._push(rhythm.job)
+        if not self._caught_up:
+            self._catch_up()
         self._purge()
         if self._pusher.snapshot_is_due(rhythm.snapshot_hours, rhythm.snapshot_shards):
             self._pusher.push_snapshot()
@@ -202,7 +202,7 @@ class Copier:
         """Take in what the data set has; a contradiction in it keeps nothing from being copied."""
         try:
             caught = self._pusher.catch_up()
-        except HubTroubleError:
+        except (HubTroubleError, StoreError):
             raise
         except AnnotationError as error:
             self._note = str(error)
