@@ -6,7 +6,6 @@ and the files of ocsai as they are.
 """
 
 import math
-import re
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from annotation.errors import EmptyFileError, RowError
 from annotation.files import read_rows
 from annotation.studies import Study
 
-OCSAI = re.compile(r"AUT Prompt:(.*?)\nResponse:(.*)\nScore:\s*", re.DOTALL)
 OCSAI_TASK = "Alternate Uses of Objects Task"
 OCSAI_WORDING = "Come up with an original and creative use for the following object: {}"
 MUCE_SCALE = (10.0, 50.0)
@@ -189,13 +187,15 @@ def draft(number: int, row: Mapping[str, Any]) -> Draft:
 
 
 def _ocsai_draft(number: int, row: Mapping[str, Any]) -> Draft:
-    match = OCSAI.fullmatch(_text(row, "prompt") or "")
-    if match is None or not match[1].strip() or not match[2].strip():
+    # Not by a pattern: a text of many such lines would keep it busy for minutes.
+    asked, _, rest = (_text(row, "prompt") or "").partition("\nResponse:")
+    response, _, after = rest.rpartition("\nScore:")
+    item = asked.removeprefix("AUT Prompt:").strip()
+    if not asked.startswith("AUT Prompt:") or after.strip() or not item or not response.strip():
         raise ValueError("no prompt and response of the form 'AUT Prompt:...\\nResponse:...'")
-    item = match[1].strip()
     prompt = Prompt(OCSAI_TASK, item, OCSAI_WORDING.format(item))
     rating = number_in(row, "completion")
-    return Draft(number, prompt, match[2], "human", None, rating, OCSAI_SCALE, "originality")
+    return Draft(number, prompt, response, "human", None, rating, OCSAI_SCALE, "originality")
 
 
 def _text(row: Mapping[str, Any], name: str) -> str | None:

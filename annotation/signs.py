@@ -13,6 +13,9 @@ PASTED = "pasted"
 FEWEST_WORDS = 2
 FEWEST_LETTERS = 5
 MOST_PASTED = 0.5  # from this share of the text on
+BEGINNING = (
+    500  # words of a prompt that are looked for; every one of them costs the answer's length
+)
 MOST_OF_PROMPT = 0.6  # of its words, one after the other
 SHORTEST_PROMPT = 4  # words; a shorter one may well come back in an honest answer
 
@@ -47,8 +50,8 @@ def near_empty(text: str) -> bool:
 
 
 def repeats_prompt(text: str, prompt: str) -> bool:
-    """Whether most of the prompt stands in the answer, word for word."""
-    asked, given = WORD.findall(prompt.casefold()), WORD.findall(text.casefold())
+    """Whether most of the prompt, or of its beginning, stands in the answer, word for word."""
+    asked, given = WORD.findall(prompt.casefold())[:BEGINNING], WORD.findall(text.casefold())
     if len(asked) < SHORTEST_PROMPT:
         return False
     run = SequenceMatcher(None, asked, given, autojunk=False).find_longest_match()

@@ -23,7 +23,7 @@ PEOPLE = (
 GLUED = re.compile(rf"({'|'.join(sorted(PEOPLE - {'ip', 'mail'}))})(id|ids|name|address|hash)?")
 # What `rated_by` may say: kinds of people, never one of them.
 RATED_BY = {"people", "editor", "source", "all"}
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[A-Za-z]{2,}")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(\.[\w-]+)*\.[A-Za-z]{2,}")
 WHOLE = {
     "a Prolific id": re.compile(r"[0-9a-f]{24}"),
     "a Mechanical Turk id": re.compile(r"A(?=[A-Z0-9]*\d)[A-Z0-9]{12,13}"),
