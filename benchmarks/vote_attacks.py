@@ -362,7 +362,8 @@ def crowd(folder: Path) -> None:
     found = attacks(votes)
     took, own = time.perf_counter() - begun, time.process_time() - busy
     print(
-        f"llmfao: attacks in {took:.2f} s ({own:.2f} s of a processor), at most {found.per_rater} votes a person"
+        f"llmfao: attacks in {took:.2f} s ({own:.2f} s of a processor), "
+        f"at most {found.per_rater} votes a person"
     )
     for one in found.attacks:
         print(f"  {one.goal:<9} {one.arm} ({one.over}): {one.votes} votes, {one.raters} people")
