@@ -31,7 +31,7 @@ SNAPSHOTS = 2  # of one origin that are kept
 DELETIONS = 500  # of one commit
 # A shard that was being written while somebody was forgotten may have a later time in its name.
 MARGIN = timedelta(minutes=1)
-MARK = "purge"  # a file that says: people were forgotten, and the data set may still hold them
+MARK = "purge"  # a file that says: people were forgotten, and the data set may hold them yet
 WORK_SECONDS = 600.0  # after so long a job with the Hub is given up
 
 
@@ -158,6 +158,7 @@ class Pusher:
         old = [one for one in self._all() if one.kind == "snapshots" or one.name in known]
         since = stamp(datetime.fromisoformat(last) + MARGIN) if last else ""
         if at_once or mark.exists() or any(one.time < since for one in old):
+            mark.touch()  # until the history is squashed, too
             if not scrub(self.store):  # or a snapshot would have it between its rows
                 raise StoreBusyError(self.store.path)
             self._all_again()

@@ -19,6 +19,7 @@ from copied_support import (
 )
 from hub_record_stand_in import DataSet, RecordHub, point_to, record_hub
 
+from annotation.cli import main
 from annotation.forgetting import forget
 from annotation.hub_errors import (
     HubBusyError,
@@ -192,6 +193,9 @@ def test_two_stores_feed_one_data_set_and_one_store_comes_of_it(
     assert {path.split("/")[1] for path in files(hub, "shards")} == {"one", "two"}
     restored(tmp_path / "union.db", "three")
     assert judgements_of(tmp_path / "union.db") == both
+    with pytest.raises(SystemExit, match="0"):
+        main(["merge", RECORD, "--db", str(tmp_path / "merged.db")])
+    assert judgements_of(tmp_path / "merged.db") == both
 
 
 def test_a_store_takes_in_what_it_lacks_when_it_starts(
@@ -355,6 +359,31 @@ def test_nothing_of_a_forgotten_person_is_left_in_the_data_set(
         restored(tmp_path / f"{name}.db")
         assert judgements_of(tmp_path / f"{name}.db") == judgements(store)
     assert {row[3] for row in judgements(store)} == {stays}
+
+
+@pytest.mark.parametrize("request_", ["/commit/", "/super-squash/"])
+def test_a_deletion_that_is_cut_short_loses_nothing_and_is_ended_later(
+    hub: RecordHub, store: Store, tmp_path: Path, request_: str
+) -> None:
+    gone = "0f" * 16
+    first, second = Pusher(store, RECORD, "one"), Pusher(store, RECORD, "one")
+    first.begin()
+    answer(store, gone, 2)
+    answer(store, "p", 2)
+    first.push()
+    forget(store, [gone], "self")
+    hub.fail(request_, status=500, times=1)
+    with pytest.raises(HubBusyError):
+        first.purge()
+    first.hub.rest()
+    restored(tmp_path / "between.db")
+    assert set(judgements(store)) <= set(judgements_of(tmp_path / "between.db"))
+    second.begin()  # after a restart, which knows nothing of it
+    assert second.purge() > 0
+    second.end()
+    assert hub.holds(gone.encode()) == []
+    restored(tmp_path / "after.db")
+    assert judgements_of(tmp_path / "after.db") == judgements(store)
 
 
 def test_a_store_that_learns_of_a_forgotten_person_cleans_its_files_too(
