@@ -223,6 +223,8 @@ def test_judgements_can_be_neither_changed_nor_deleted_by_a_file(
         {"table": table, "op": "gone", "row": {"id": first(lines, table)["id"]}}
         for table in ("ratings", "votes", "writings", "assignments", "annotators", "studies")
     ]
+    asked = {name: first(lines, "enrolments")[name] for name in ("study_id", "annotator_id")}
+    gone.append({"table": "enrolments", "op": "gone", "row": asked})
     (tmp_path / other).write_bytes(sealed([lines[0], *gone]))
     assert apply_shards(fresh, [tmp_path / other]).refused == ()
     assert contents(fresh) == before
