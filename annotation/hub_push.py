@@ -26,7 +26,7 @@ from annotation.hub_restore import Caught, catch_up
 from annotation.record import Shard, known_shards, shard_copied, start_copying, write_shard
 from annotation.store import Store
 
-ROWS = 20_000  # of one shard: a few megabytes
+ROWS = 3_000  # of one shard, which other stores take in in one go: raters there wait so long
 SNAPSHOTS = 2  # of one origin that are kept
 DELETIONS = 500  # of one commit
 # A shard that was being written while somebody was forgotten may have a later time in its name.
