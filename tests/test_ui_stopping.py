@@ -14,10 +14,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browser_support import ROOT, Server, serve
+from browser_support import ROOT, Server, chromium, serve, settled
 from ui_support import PROMPT, fill
 
 from annotation.content import Entry, Response
+from ui import texts
 from ui.log import taken
 from ui.stopping import BOUND, Stopping
 
@@ -147,6 +148,7 @@ def test_a_second_server_on_the_store_is_refused_in_one_line_until_kill_9(tmp_pa
 
 WAIT = """
 import os, signal, sys, time
+from ui import texts
 from ui.log import taken
 from ui.stopping import Stopping
 
@@ -184,3 +186,40 @@ def test_signals_are_as_they_were_where_none_came() -> None:
         assert signal.getsignal(signal.SIGTERM) == stopping.hear
     assert signal.getsignal(signal.SIGTERM) is before
     assert BOUND < IN_TIME
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_an_open_page_says_that_the_server_is_away_and_its_answer_counts_once(
+    tmp_path: Path,
+) -> None:
+    db = tmp_path / "a.db"
+    fill(db).close()
+    with chromium() as browser:
+        with serve(db) as first:
+            port = int(first.url.rpartition(":")[2])
+            page = browser.new_page()
+            page.goto(f"{first.url}/rate?study=rope")
+            settled(page)
+            page.locator("[data-act=consent]").click()
+            page.locator("input[type=radio]").first.wait_for()
+            settled(page)
+            page.locator("input[type=radio]").nth(2).check()
+            first.process.send_signal(signal.SIGTERM)
+            assert first.process.wait(IN_TIME) == 0
+        page.locator("[data-next]").click()
+        notice = page.locator("[data-late]:visible")
+        notice.wait_for()
+        assert notice.inner_text() == texts.LOST
+        item = page.locator(".page").get_attribute("data-item")
+        with serve(db, port=port):
+            page.wait_for_function(
+                "item => document.querySelector('.page').dataset.item !== item",
+                arg=item,
+                timeout=60_000,
+            )
+            settled(page)
+            assert page.locator("[data-late]:visible").count() == 0
+    with closing(sqlite3.connect(db)) as connection:
+        found = connection.execute("SELECT action, value FROM ratings").fetchall()
+    assert found == [("rating", 3.0)]
