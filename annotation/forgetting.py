@@ -6,10 +6,12 @@ All that stays is a hash of the person's random number, so that no copy brings t
 is then written anew, because SQLite leaves what was deleted between its rows.
 """
 
+import glob
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from annotation import forgetting_tables as statements
 from annotation.retention import unlink_known
@@ -134,6 +136,12 @@ def scrub(store: Store) -> bool:
         time.sleep(0.1)
     store.write(lambda tables: statements.scrubbed(tables.connection, due))
     return True
+
+
+def copies_beside(store: Store) -> list[Path]:
+    """The copies that upgrades left beside a store; whoever was forgotten since is in them."""
+    there = store.path.resolve()
+    return sorted(there.parent.glob(f"{glob.escape(there.name)}.before-*"))
 
 
 def _reach(

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from annotation.errors import NoStoreError
-from annotation.forgetting import Reach, forget, reach, scrub
+from annotation.forgetting import Reach, copies_beside, forget, reach, scrub
 from annotation.participants import hashed, secret_of
 from annotation.person import as_text, code, find, person_data
 from annotation.retention import overdue, retain
@@ -62,9 +62,12 @@ def forget_command(who: str, yes: bool, db: Path) -> None:
             click.confirm("Delete all of this? It cannot be undone.", abort=True)
         gone = forget(store, people, "crpo-data")
         clean = scrub(store)
+        copies = copies_beside(store)
     click.echo(f"{db}: {gone.given:,} answers and {gone.others:,} of others on them are deleted")
     if not clean:
         click.echo("somebody is reading the store: traces in its file go when the app is idle")
+    for copy in copies:
+        click.echo(f"{copy.name} is from before and still holds them: delete it when you can")
 
 
 @click.command()

@@ -17,6 +17,7 @@ from annotation.errors import UnknownAssignmentError
 from annotation.exclusions import exclude
 from annotation.forgetting import (
     Reach,
+    copies_beside,
     forget,
     forget_known,
     is_forgotten,
@@ -25,6 +26,7 @@ from annotation.forgetting import (
     scrub,
 )
 from annotation.forgetting_errors import ForgottenError
+from annotation.record import start_copying
 from annotation.reveal import reveal_vote
 from annotation.schema_forgetting import FIXED
 from annotation.store import Store
@@ -294,3 +296,19 @@ def test_every_table_that_names_a_person_is_emptied_of_them(store: Store) -> Non
     forget(store, ["ada"], "me")
     for table in found:
         assert rows(store, f"SELECT * FROM {table} WHERE annotator_id = 'ada'") == []
+
+
+def test_no_copy_is_told_the_number_of_a_forgotten_person_not_even_as_gone(store: Store) -> None:
+    start_copying(store, "here")
+    assert "ada" in repr(rows(store, "SELECT key FROM changes"))
+    forget(store, ["ada"], "me")
+    due = rows(store, "SELECT name, key FROM changes")
+    assert "ada" not in repr(due)
+    assert ("forgotten", f'["{forgetting_tables.mark("ada")}"]') in due
+
+
+def test_copies_that_an_upgrade_left_are_named(store: Store) -> None:
+    assert copies_beside(store) == []
+    left = store.path.with_name(f"{store.path.name}.before-0006_forgetting")
+    left.touch()
+    assert copies_beside(store) == [left.resolve()]

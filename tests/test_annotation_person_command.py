@@ -62,7 +62,10 @@ def test_forgetting_asks_first_and_says_what_goes(db: Path) -> None:
         assert word in said
     with Store(db) as store:
         assert "'ada'" in repr(everything(store))
-    assert "deleted" in run("forget", code("ada"), "--db", db, "--yes")
+    db.with_name(f"{db.name}.before-0006_forgetting").touch()
+    done = run("forget", code("ada"), "--db", db, "--yes")
+    assert "deleted" in done
+    assert "c.db.before-0006_forgetting is from before and still holds them" in done
     with Store(db) as store:
         assert "'ada'" not in repr(everything(store))
         assert rows(store, "SELECT by FROM forgotten") == [("crpo-data",)]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from annotation.errors import AnnotationError
-from annotation.forgetting import Reach, forget, reach, scrub
+from annotation.forgetting import Reach, copies_beside, forget, reach, scrub
 from annotation.forgetting_errors import NobodyError
 from annotation.person import as_text, code, find, person_data
 from annotation.store import Store
@@ -109,6 +109,7 @@ def _forget(store: Store, message: Message, people: list[str]) -> str:
     except AnnotationError:  # the app tries again by itself
         clean = False
     said = (words.deleted if clean else words.not_yet)(gone.given, gone.others)
+    said += "".join(f" {words.copy_beside(copy.name)}" for copy in copies_beside(store))
     return asking.reply(message, {"person": markup.notice(said)}, say=said, mistakes={})
 
 

@@ -57,3 +57,8 @@ def deleted(given: int, others: int) -> str:
 def not_yet(given: int, others: int) -> str:
     """Said when traces are left in the file for a while."""
     return f"{deleted(given, others)} Traces in the file go within ten minutes."
+
+
+def copy_beside(name: str) -> str:
+    """A copy that an upgrade left still holds the person."""
+    return f"The copy {name} on the server is from before and still holds it."

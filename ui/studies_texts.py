@@ -218,7 +218,7 @@ FIELDS = {
     "retention_days": (
         "Days until answers are nobody’s",
         "Counted from when the study is closed. Answers stay; what leads from them to a person "
-        "is deleted. Empty: kept until you delete it.",
+        "is deleted, and comments are. Empty: kept until you delete it.",
     ),
     "contact": (
         "Whom people may ask",
