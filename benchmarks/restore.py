@@ -4,6 +4,7 @@
 
 fills a store, copies it to the stand-in of the Hub on this machine, and restores it twice: from the
 snapshot, and from shards alone. Counts at the end whether every judgement is there exactly once.
+Then a store in which somebody rates takes it all in, and their waiting is measured.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -21,6 +23,8 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from hub_record_stand_in import RecordHub, environment, record_hub
 
+from annotation.answering import rate
+from annotation.assignment import next_assignment
 from annotation.content import Entry, Prompt, Response
 from annotation.content_tables import utc_now
 from annotation.hub_push import Pusher
@@ -52,6 +56,7 @@ def main() -> int:
         for path in [path for path in files if path.startswith("snapshots/")]:
             del files[path]
         right.append(back(hub, wanted, Path(folder) / "b.db", "from shards alone"))
+        beside(Path(folder) / "c.db")
     return 0 if all(right) else 1
 
 
@@ -116,6 +121,40 @@ def back(hub: RecordHub, wanted: set[tuple[object, ...]], db: Path, how: str) ->
     right = found is not None and had == wanted and rows == len(wanted)
     print(f"  {rows:,} judgements, {'all once' if right else 'NOT the same'}", flush=True)
     return right
+
+
+def beside(db: Path) -> None:
+    """Take everything in while somebody rates in the same store, and say how long they wait."""
+    study = rating_study("small", "A small study", ("creativity",))
+    prompt = Prompt("Uses", "rope", "What could you do with a rope?")
+    entries = [Entry(prompt, (Response(prompt.id, f"Use {n}."),)) for n in range(20_000)]
+    with Store(db) as store:
+        store.add_study(study)
+        store.add_items(study.id, entries)
+        store.ensure_annotator("p")
+        store.consent(study.id, "p")
+        pusher = Pusher(store, RECORD, "beside")
+        pusher.begin()
+        working = threading.Thread(target=pusher.catch_up)
+        waits = []
+        working.start()
+        while working.is_alive():
+            began = time.perf_counter()
+            shown = next_assignment(store, study.id, "p")
+            if shown is None:
+                break
+            rate(store, shown.id, "p", {"creativity": 3}, 1.0)
+            waits.append(time.perf_counter() - began)
+            time.sleep(0.02)
+        working.join()
+        pusher.end()
+    waits.sort()
+    middle, late = waits[len(waits) // 2], waits[len(waits) * 95 // 100]
+    print(
+        f"an answer and the next item meanwhile: median {1000 * middle:.0f} ms, "
+        f"p95 {1000 * late:.0f} ms, longest {1000 * waits[-1]:.0f} ms of {len(waits):,}",
+        flush=True,
+    )
 
 
 def judgements(db: Path) -> set[tuple[object, ...]]:
