@@ -4,6 +4,7 @@ A copy from elsewhere is looked at before it is used: it must be undamaged, and 
 indexes and triggers of a store of its version and nothing else, because a trigger would run here.
 """
 
+import glob
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -129,8 +130,11 @@ def copy_store(source: Path, to: Path) -> None:
             one.backup(other)
             other.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
-            raise NotAStoreError(source) from error
+        match error.sqlite_errorcode & 0xFF:  # the primary code
+            case sqlite3.SQLITE_NOTADB:
+                raise NotAStoreError(source) from error
+            case sqlite3.SQLITE_FULL:
+                raise CannotWriteError(to, error) from error
         raise BrokenCopyError(source, error) from error
     check_copy(to, source)
     with closing(sqlite3.connect(to, isolation_level=None)) as connection:
@@ -138,6 +142,8 @@ def copy_store(source: Path, to: Path) -> None:
         prepare(connection, to)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode = DELETE")
+    for earlier in to.parent.glob(f"{glob.escape(to.name)}.before-*"):  # the source is still there
+        earlier.unlink()
 
 
 def has_data(path: Path) -> bool:
@@ -145,13 +151,15 @@ def has_data(path: Path) -> bool:
     if not path.exists() or path.stat().st_size == 0:
         return False
     try:
-        with Store(path) as store, store.read() as tables:
-            found = tables.connection.execute(
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as there:
+            if not _schema(there):
+                return False
+            found = there.execute(
                 "SELECT EXISTS (SELECT 1 FROM studies) OR EXISTS (SELECT 1 FROM annotators) "
                 "OR EXISTS (SELECT 1 FROM prompts)"
             )
             return bool(found.fetchone()[0])
-    except (NotAStoreError, NewerStoreError):
+    except sqlite3.DatabaseError:  # something else, which is somebody's
         return True
 
 

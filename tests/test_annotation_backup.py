@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from record_support import began, check_counts, contents, lived
+from record_support import began, check_counts, contents, lived, studies
 from sqlite_utils import Database
 
 from annotation.answering import rate
@@ -20,6 +20,7 @@ from annotation.record import known_shards, shard_copied, start_copying, write_s
 from annotation.record_errors import BrokenCopyError, NoSourceError, NotEmptyError
 from annotation.schema import migrations
 from annotation.store import Store
+from annotation.study_settings import settings_json
 
 
 @pytest.fixture(scope="module")
@@ -185,11 +186,36 @@ def test_a_copy_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path, upto
         connection.execute(
             "INSERT INTO prompts VALUES ('p', 'uses', 'rope', 'Name a use.', 'English')"
         )
+        connection.execute("INSERT INTO annotators VALUES ('ada', 'local', '2030')")
+        settings = settings_json(studies()[0])
+        connection.execute(
+            "INSERT INTO studies VALUES ('judge', 1, 'rating', 'Judge', ?, 'open', '2030')",
+            (settings,),
+        )
+        connection.execute(
+            "INSERT INTO responses VALUES ('r', 'p', 'Tie it.', 'human', NULL, 'file')"
+        )
+        connection.execute(
+            "INSERT INTO items (id, study_id, prompt_id, first_id) VALUES ('i', 'judge', 'p', 'r')"
+        )
+        connection.execute(
+            "INSERT INTO assignments (id, study_id, item_id, annotator_id, side, state, served_at) "
+            "VALUES ('s', 'judge', 'i', 'ada', 'ab', 'judged', '2030')"
+        )
+        connection.execute(
+            "INSERT INTO ratings VALUES ('j', 's', 'judge', 1, 'i', 'ada', 'creativity', "
+            "'rating', 3, NULL, 2, '2030', NULL)"
+        )
     before = (tmp_path / "old.db").read_bytes()
     restore_snapshot(tmp_path / "old.db", tmp_path / "b.db")
     assert (tmp_path / "old.db").read_bytes() == before
     with Store(tmp_path / "b.db") as store:
         assert [one.item for one in store.prompts()] == ["rope"]
+        check_counts(store)
+    assert counts(tmp_path / "b.db") == (1, 1)
+    assert {path.name for path in tmp_path.iterdir()} == {"old.db", "b.db"}
+    assert has_data(tmp_path / "old.db")
+    assert (tmp_path / "old.db").read_bytes() == before
 
 
 def test_the_commands_make_a_copy_restore_it_and_merge_it(
