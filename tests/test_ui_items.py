@@ -44,7 +44,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def client(store: Store) -> Iterator[TestClient]:
     app = FastAPI()
     items.add_route(app, store, ACCESS)
-    cookie = re.search(rf"{access.COOKIE}=([^;]*)", ACCESS.welcome().headers["set-cookie"])
+    cookie = re.search(rf"{access.COOKIE}=([^;]*)", ACCESS.welcome({}).headers["set-cookie"])
     assert cookie
     with TestClient(app, cookies={access.COOKIE: cookie[1]}) as opened:
         yield opened

@@ -320,7 +320,7 @@ def client(store: Store) -> Iterator[TestClient]:
 
 
 def researcher(client: TestClient) -> None:
-    cookie = re.search(rf"{access.COOKIE}=([^;]*)", ACCESS.welcome().headers["set-cookie"])
+    cookie = re.search(rf"{access.COOKIE}=([^;]*)", ACCESS.welcome({}).headers["set-cookie"])
     assert cookie
     client.cookies.set(access.COOKIE, cookie[1])
 
