@@ -273,7 +273,7 @@ def test_no_line_of_the_log_holds_a_text_an_id_a_token_or_an_address(server: Ser
         assert broken.status_code == 500
     said = server.said.splitlines()[3:]  # behind what the command prints of itself
     events = [json.loads(line) for line in said]
-    assert {"start", "request.error", "request.failed"} <= {one["event"] for one in events}
+    assert {"start", "login", "request.error", "request.failed"} <= {one["event"] for one in events}
     (error,) = [one for one in events if one["event"] == "request.error"]
     assert (error["route"], error["error"]) == ("/turn/rate", "OperationalError")
     assert "annotation/tables.py:" in error["trace"]

@@ -11,6 +11,7 @@ pages: it opens nothing, because every handler asks `is_researcher`.
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from ui import login_page, login_texts, markup, texts
 from ui.cookies import Cookies, sent
 from ui.errors import TokenError
 from ui.identity import secret_beside
+from ui.log import log
 from ui.logins import SHOWN, Ended, HubUser, Logins
 
 COOKIE = "crpo_researcher"
@@ -180,8 +182,10 @@ class Door:
         if given is None:
             await self.app(scope, receive, send)
         elif self.access.is_token(given):
+            log("login", way="link", outcome="done")
             await self.access.welcome(scope)(scope, receive, send)
         else:
+            log("login", logging.WARNING, way="link", outcome="refused")
             answer = RedirectResponse(markup.at(PATH), 303, {"cache-control": "no-store"})
             await answer(scope, receive, send)
 

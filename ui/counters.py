@@ -20,7 +20,6 @@ COUNTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "refused": ("Requests that were turned away, by status: 403, 413, 415 or 429.", ("status",)),
     "limited": ("Answers and requests that came too quickly and were turned away.", ()),
     "slow": ("Requests that took longer than a second.", ("route",)),
-    "logins": ("Attempts to come in, by what became of them.", ("outcome",)),
 }
 
 

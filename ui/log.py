@@ -136,8 +136,9 @@ def taken(environment: Mapping[str, str]) -> Iterator[None]:
     wanted = level(environment)
     root, streams = logging.getLogger(), (sys.stdout, sys.stderr)
     handlers, before = root.handlers[:], root.level
-    handler = _Handler(sys.stderr)
-    handler.setFormatter(Lines(human=sys.stderr.isatty()))
+    real = sys.stderr.stream if isinstance(sys.stderr, _Printed) else sys.stderr  # within another
+    handler = _Handler(real)
+    handler.setFormatter(Lines(human=real.isatty()))
     hooks = (warnings.showwarning, threading.excepthook, sys.unraisablehook)
     root.handlers[:] = [handler]
     root.setLevel(wanted)

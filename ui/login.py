@@ -27,6 +27,7 @@ from ui import login_texts as words
 from ui.access import Access
 from ui.cookies import sent
 from ui.identity import CARRY
+from ui.log import log
 from ui.login_settings import CALLBACK, Provider
 from ui.logins import NAME, HubUser
 from ui.turns import is_foreign
@@ -63,6 +64,7 @@ def add_routes(
     def logout(request: Request) -> Response:
         if is_foreign(request):
             return PlainTextResponse(texts.NOT_TAKEN, 403)
+        log("logout")
         answer = _gone("./")
         for line in access.end(request.scope):
             answer.headers.append("set-cookie", line)
@@ -139,6 +141,7 @@ def _add_login(
         except (itsdangerous.BadData, AuthlibBaseError, JoseError, ValueError, TypeError) as error:
             logger.warning("a login was refused: %s", type(error).__name__)
             return failed(words.FAILED, 403, request)
+        log("login", way="account", outcome="done")
         answer = _gone(f"../{to.removeprefix('/')}")
         for cookie in access.begun(request.scope, access.logins.person(number, name)):
             answer.headers.append("set-cookie", cookie)

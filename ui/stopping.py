@@ -7,6 +7,7 @@ was acknowledged is on the disk.
 """
 
 import contextlib
+import logging
 import os
 import signal
 import threading
@@ -16,7 +17,7 @@ from types import FrameType
 
 import uvicorn
 
-from ui.log import log
+from ui.log import log, taken
 
 GRACE = 2  # seconds for what is being answered
 BOUND = 9.0  # seconds for all of it
@@ -80,5 +81,6 @@ class Stopping:
             self.server.should_exit = True
 
     def _force(self) -> None:
-        log("stop.forced", clean=self.code == 0)
+        with taken(os.environ):  # where the app's own form of the log has ended by now
+            log("stop.forced", logging.WARNING, clean=self.code == 0)
         os._exit(self.code)

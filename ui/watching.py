@@ -5,6 +5,7 @@ keeps the route and nothing else; of a person only that the same one was here, i
 long as they count as active.
 """
 
+import logging
 import sys
 import threading
 import time
@@ -110,7 +111,7 @@ class Watching:
             self.counters.add("refused", status=str(status))
         if status >= 500:
             self.counters.add("errors", route=name)
-            log("request.failed", status=status, seconds=round(seconds, 3))
+            log("request.failed", logging.WARNING, status=status, seconds=round(seconds, 3))
         elif seconds > SLOW and name not in STREAMS:
             self.counters.add("slow", route=name)
             log("request.slow", seconds=round(seconds, 3), status=status)
