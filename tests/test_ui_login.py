@@ -272,6 +272,21 @@ def test_who_declines_or_finds_no_provider_reads_what_to_do(client: httpx.Client
     assert logins.COOKIE not in client.cookies
 
 
+def test_the_log_says_how_logins_ended_and_of_whom_nothing(
+    running: tuple[Hub, Server], client: httpx.Client, hub: Hub
+) -> None:
+    log_in(client)
+    hub.sign = "other key"
+    address = sent_back(client)
+    client.get(address)
+    said = running[1].said
+    assert '"outcome": "done"' in said
+    assert '"outcome": "refused", "error": "BadSignatureError"' in said
+    code = address.partition("code=")[2].partition("&")[0]
+    for secret in (code, hub.asked[-1]["state"], ANNA["sub"], ANNA["preferred_username"], "hf_"):
+        assert secret not in said
+
+
 def test_a_login_gives_a_new_cookie_and_the_one_before_gives_nothing(
     running: tuple[Hub, Server], client: httpx.Client, hub: Hub
 ) -> None:

@@ -38,7 +38,6 @@ MINUTES = 10
 SECONDS = 10  # that the provider has for an answer
 LONGEST = 2000  # letters of the address to go on at
 DROPPED = frozenset({CARRY, "token"})  # of such an address: they make somebody else of a person
-logger = logging.getLogger(__name__)
 
 
 def user(request: Request) -> HubUser | None:
@@ -118,7 +117,7 @@ def _add_login(
         try:
             answer: Response = await client.authorize_redirect(request, provider.callback)
         except (httpx.HTTPError, ValueError, RuntimeError) as error:
-            logger.error("the login's provider did not answer: %s", type(error).__name__)
+            _log("unreachable", error)
             return failed(words.UNREACHABLE, 503, request)
         to = target(request.query_params.get("to", ""), pages)
         kept = str(signer.dumps([flow, to]))
@@ -136,10 +135,10 @@ def _add_login(
             known = await client.authorize_access_token(request)
             name, number = _account(known.get("userinfo"))
         except httpx.HTTPError as error:
-            logger.error("the login's provider did not answer: %s", type(error).__name__)
+            _log("unreachable", error)
             return failed(words.UNREACHABLE, 503, request)
         except (itsdangerous.BadData, AuthlibBaseError, JoseError, ValueError, TypeError) as error:
-            logger.warning("a login was refused: %s", type(error).__name__)
+            _log("refused", error)
             return failed(words.FAILED, 403, request)
         log("login", way="account", outcome="done")
         answer = _gone(f"../{to.removeprefix('/')}")
@@ -175,6 +174,11 @@ def _account(claims: Mapping[str, object] | None) -> tuple[str, str]:
         raise ValueError("the provider named no account")
     name = (claims or {}).get("preferred_username")
     return (name if isinstance(name, str) and NAME.fullmatch(name) else ""), number
+
+
+def _log(outcome: str, error: Exception) -> None:
+    # Its class alone: what it says may hold a code or a token.
+    log("login", logging.WARNING, way="account", outcome=outcome, error=type(error).__name__)
 
 
 def _gone(address: str) -> RedirectResponse:
