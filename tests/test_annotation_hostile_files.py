@@ -83,13 +83,16 @@ def test_an_entity_that_names_a_file_is_not_followed(tmp_path: Path) -> None:
         assert "token-of-somebody" not in json.dumps(list(read_rows(path)))
 
 
-def test_a_long_text_that_many_rows_share_is_refused_before_it_is_copied(tmp_path: Path) -> None:
+def test_a_long_text_that_many_rows_share_is_refused_before_it_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed_files, "LONGEST_CELL", 100_000)
     path = tmp_path / "shared.parquet"
-    once = pyarrow.array(["x" * 20_000_000])
-    column = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 100_000, "int32"), once)
-    table = pyarrow.table({"prompt": column.cast(pyarrow.dictionary("int32", "string"))})
-    pyarrow.parquet.write_table(table, path, compression="zstd")  # 2 TB in less than a megabyte
-    assert path.stat().st_size < 1_000_000
+    once = pyarrow.array(["x" * 200_000])
+    column = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 500_000, "int32"), once)
+    table = pyarrow.table({"prompt": column})
+    pyarrow.parquet.write_table(table, path, compression="zstd")  # 100 GB in a few kilobytes
+    assert path.stat().st_size < 100_000
     with pytest.raises(UnreadableFileError, match="a cell holds more than"):
         next(read_rows(path))
 

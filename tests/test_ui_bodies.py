@@ -88,16 +88,18 @@ def _ask(app: Bodies, path: str, parts: AsyncIterator[Message]) -> list[Message]
 
 
 async def _dripping() -> AsyncIterator[Message]:
-    """A byte, and then another one, without an end."""
-    while True:
+    """A byte, and then another one."""
+    for _ in range(200):
         yield {"type": "http.request", "body": b" ", "more_body": True}
         await anyio.sleep(0.01)
+    raise RuntimeError("it is still being read")
 
 
 async def _silent() -> AsyncIterator[Message]:
     """A byte, and then nothing."""
     yield {"type": "http.request", "body": b" ", "more_body": True}
-    await anyio.sleep_forever()
+    await anyio.sleep(2)
+    raise RuntimeError("it is still waited for")
 
 
 async def _gone() -> AsyncIterator[Message]:
