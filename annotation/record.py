@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from annotation import record_tables
+from annotation import record_rows_tables, record_tables
 from annotation.errors import CannotWriteError
 from annotation.forgetting import forget_known
 from annotation.record_apply import (
     Source,
     apply_checked,
-    columns,
     put_forgotten,
     remove_orphans,
 )
@@ -225,7 +224,7 @@ def apply_shards(store: Store, paths: Iterable[Path]) -> Applied:
     known = known_shards(store)
     waiting = sorted((path for path in set(paths) if path.name not in known), key=_name)
     with store.read() as tables:
-        allowed = columns(tables.connection)
+        allowed = record_rows_tables.columns(tables.connection)
         schema = record_tables.migrations(tables.connection)
     sources: dict[str, Source] = {}
     refused: list[BrokenShardError] = []

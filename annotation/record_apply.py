@@ -6,56 +6,21 @@ assignment from the judgements that stand. Nobody whose data were deleted comes 
 """
 
 import itertools
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from annotation import forgetting_tables, record_rules, record_tables
+from annotation import record_rows_tables as statements
 from annotation.errors import AnnotationError
 from annotation.record_errors import BrokenShardError, UnlikeStudyError
-from annotation.record_shard import Cells, Columns, Line
-from annotation.schema_record import KEYS
+from annotation.record_rows_tables import Version
+from annotation.record_shard import Cells, Line
 from annotation.study_settings import study_from_settings
 from annotation.tables import Tables
 
 GROUP = 2_000  # rows of a table that go in by one statement
 GOES = ("items", "item_sets", "pool", "responses", "authors", "facts", "scores")
-Version = tuple[object, object]  # a study's id and version
-BEGUN = """
-SELECT EXISTS (SELECT 1 FROM enrolments WHERE study_id = ?1 AND study_version = ?2)
-    OR EXISTS (SELECT 1 FROM ratings WHERE study_id = ?1 AND study_version = ?2)
-    OR EXISTS (SELECT 1 FROM votes WHERE study_id = ?1 AND study_version = ?2)
-    OR EXISTS (SELECT 1 FROM writings WHERE study_id = ?1 AND study_version = ?2)
-"""
-# The settings of a study are those of its version.
-UNSETTLED = """
-SELECT studies.id, changed, study_versions.settings, study_versions.title FROM studies
-JOIN study_versions ON study_id = studies.id AND study_versions.version = studies.version
-WHERE (studies.settings, studies.title) <> (study_versions.settings, study_versions.title)
-"""
-# An answer that stands makes an assignment judged, a skip skipped; with one that was taken back it
-# can be neither.
-SETTLED = """
-WITH touched AS (SELECT value AS id FROM json_each(?)),
-standing AS (
-    SELECT touched.id, (SELECT action FROM {table} AS new WHERE assignment_id = touched.id
-        AND NOT EXISTS (SELECT 1 FROM {table} WHERE replaces = new.id) LIMIT 1) AS action
-    FROM touched
-),
-wanted AS (
-    SELECT standing.id, CASE action WHEN 'skip' THEN 'skipped' WHEN 'withdrawal'
-        THEN iif(state IN ('judged', 'skipped'), 'open', state) ELSE 'judged' END AS state
-    FROM standing JOIN assignments ON assignments.id = standing.id WHERE action IS NOT NULL
-)
-UPDATE assignments SET state = wanted.state FROM wanted
-    WHERE assignments.id = wanted.id AND assignments.state <> wanted.state
-"""
-# Responses that somebody wrote here, of whom nothing is here.
-ORPHANS = """
-SELECT id FROM responses WHERE origin LIKE 'writing:%'
-AND NOT EXISTS (SELECT 1 FROM writings WHERE writings.id = substr(origin, 9))
-"""
 
 
 @dataclass
@@ -71,21 +36,6 @@ class Source:
     origin: str
     won: set[object] = field(default_factory=set)
     disputed: dict[Version, Cells] = field(default_factory=dict)
-
-
-def columns(connection: sqlite3.Connection) -> dict[str, Columns]:
-    """What rows of each table of a copy may have, and must have."""
-    found = {}
-    for table in KEYS:
-        rows = [
-            row
-            for row in connection.execute(f"SELECT * FROM pragma_table_info('{table}')")  # noqa: S608
-            if (table, row["name"]) != ("items", "served")
-        ]
-        needed = {row["name"] for row in rows if row["notnull"] and row["dflt_value"] is None}
-        types = {row["name"]: row["type"] for row in rows}
-        found[table] = Columns(types, frozenset(needed | set(KEYS[table])))
-    return found
 
 
 class Applier:
@@ -106,7 +56,7 @@ class Applier:
         self.later = later
         self.name = name
         self.new = 0
-        self._touched: set[object] = set()
+        self._touched: set[str] = set()
         self._forgotten = forgetting_tables.marks(connection)
         self._gone: dict[Version, bool] = {}
 
@@ -127,33 +77,22 @@ class Applier:
         self.settle()
 
     def settle(self) -> None:
-        """Let what follows from other rows follow: states of assignments, settings of studies."""
-        for row in self.connection.execute(UNSETTLED).fetchall():
-            self.connection.execute(
-                "UPDATE studies SET settings = ?, title = ? WHERE id = ?",
-                (row["settings"], row["title"], row["id"]),
-            )
-            self.connection.execute(  # which was set to now by that
-                "UPDATE studies SET changed = ? WHERE id = ?", (row["changed"], row["id"])
-            )
-        for table in ("ratings", "votes"):
-            self.connection.execute(
-                SETTLED.format(table=table), (json.dumps(sorted(map(str, self._touched))),)
-            )
+        """Let what follows from other rows follow."""
+        statements.settle(self.connection, self._touched)
         self._touched.clear()
 
     def _add(self, table: str, lines: Sequence[Line]) -> None:
         self._check(table, lines)
         if table == "closings":
-            lines = [line for line in lines if self._is_closed(line.row["study_id"])]
+            lines = [
+                line
+                for line in lines
+                if statements.is_closed(self.connection, line.row["study_id"])
+            ]
         if not lines:
             return
         names = list(lines[0].row)
-        key = ", ".join(KEYS[table])
-        statement = (
-            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
-            f"ON CONFLICT ({key}) DO NOTHING"
-        )
+        statement = statements.adding(table, names)
         cells = [tuple(line.row[name] for name in names) for line in lines]
         self.connection.execute("SAVEPOINT rows")
         try:
@@ -167,7 +106,7 @@ class Applier:
         self.new += added
         if table in ("assignments", "ratings", "votes"):
             column = "id" if table == "assignments" else "assignment_id"
-            self._touched |= {line.row[column] for line in lines} - {None}
+            self._touched |= {str(line.row[column]) for line in lines if line.row[column]}
         if added < len(lines) or table == "studies":
             self._compare(table, lines)
 
@@ -212,14 +151,9 @@ class Applier:
             result = old | new
         else:
             result = record_rules.joined(table, old, new)
-        changed = [name for name in result if result[name] != old[name]]
+        changed = {name: cell for name, cell in result.items() if cell != old[name]}
         if changed:
-            key = KEYS[table]
-            self.connection.execute(
-                f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in changed)} WHERE "  # noqa: S608
-                + " AND ".join(f"{name} = ?" for name in key),
-                [result[name] for name in changed] + [old[name] for name in key],
-            )
+            statements.change(self.connection, table, old, changed)
 
     def _remove(self, table: str, lines: Sequence[Line]) -> None:
         """Take out rows that are gone there, unless something here refers to them.
@@ -228,15 +162,8 @@ class Applier:
         """
         if table not in GOES:
             return
-        where = " AND ".join(f"{name} = ?" for name in KEYS[table])
         for line in lines:
-            try:
-                self.connection.execute(
-                    f"DELETE FROM {table} WHERE {where}",  # noqa: S608
-                    [line.row[name] for name in KEYS[table]],
-                )
-            except sqlite3.IntegrityError:
-                continue
+            statements.remove(self.connection, table, line.row)
 
     # What is refused
 
@@ -256,23 +183,15 @@ class Applier:
 
     def _decide(self, version: Version) -> None:
         """People began there with other settings than here: theirs hold if nobody began here."""
-        if self._has_begun(version):
+        if statements.has_begun(self.connection, version):
             raise UnlikeStudyError(str(version[0]), int(str(version[1])))
-        cells = self.source.disputed.pop(version)
-        self.connection.execute(
-            "UPDATE study_versions SET settings = ?, title = ?, created = ? "
-            "WHERE study_id = ? AND version = ?",
-            (*(cells[name] for name in ("settings", "title", "created")), *version),
-        )
-
-    def _has_begun(self, version: Version) -> bool:
-        return bool(self.connection.execute(BEGUN, version).fetchone()[0])
+        statements.set_version(self.connection, version, self.source.disputed.pop(version))
 
     def _check_study(self, line: Line) -> None:
         """Refuse settings that no study can have: every page would fail on them."""
         row = line.row
         name = str(row.get("study_id", row.get("id")))
-        kind = row.get("kind") or self._kind(name)
+        kind = row.get("kind") or statements.kind(self.connection, name)
         if kind is None:  # the study is not here, so neither can this be
             return
         try:
@@ -289,30 +208,18 @@ class Applier:
                 self.name, line.number, f"{line.table} '{name[:100]}': {error}"
             ) from error
 
-    def _kind(self, study_id: str) -> object:
-        row = self.connection.execute(
-            "SELECT kind FROM studies WHERE id = ?", (study_id,)
-        ).fetchone()
-        return None if row is None else row[0]
-
     def _disputes(self, old: Cells, new: Cells) -> bool:
         """Whether a version of a study has other settings there, and those here stay."""
         version = old["study_id"], old["version"]
         self.source.disputed.pop(version, None)
         if old["settings"] == new["settings"]:
             return False
-        stays = self._has_begun(version)
+        stays = statements.has_begun(self.connection, version)
         if not stays and not self.later:
             stays = record_rules.joined("study_versions", dict(old), dict(new)) == old
         if stays:
             self.source.disputed[version] = new
         return stays
-
-    def _is_closed(self, study_id: object) -> bool:
-        row = self.connection.execute(
-            "SELECT state FROM studies WHERE id = ?", (study_id,)
-        ).fetchone()
-        return row is not None and row[0] == "closed"
 
     # Who was forgotten
 
@@ -325,10 +232,7 @@ class Applier:
         if "annotator_id" in row:
             return self._is_gone(row["annotator_id"], row.get("study_id"))
         if line.table == "reviews":  # of a text that was passed over
-            found = self.connection.execute(
-                "SELECT 1 FROM writings WHERE id = ?", (row["writing_id"],)
-            )
-            return found.fetchone() is None
+            return not statements.has_writing(self.connection, row["writing_id"])
         return False
 
     def _is_gone(self, annotator_id: object, study_id: object) -> bool:
@@ -345,27 +249,12 @@ def _alike(line: Line) -> tuple[str, bool, tuple[str, ...]]:
     return line.table, line.gone, tuple(line.row)
 
 
-def is_later(connection: sqlite3.Connection, origin: str, name: str) -> bool:
-    """Whether a file is what became of this store, and nothing else has changed it.
-
-    So it is where one record is played back in its order.
-    """
-    if record_tables.origins(connection) - {origin}:
-        return False
-    row = connection.execute(
-        "SELECT NOT EXISTS (SELECT 1 FROM changes) AND (SELECT coalesce(max(name), '') < ?1 "
-        "FROM shards) AND (EXISTS (SELECT 1 FROM shards) OR NOT EXISTS (SELECT 1 FROM studies))",
-        (name,),
-    ).fetchone()
-    return bool(row[0])
-
-
 def apply_checked(tables: Tables, source: Source, name: str, lines: Sequence[Line]) -> int:
     """Put a file's rows in and note that they are, but not as due: how many are new."""
     connection = tables.connection
-    if name in record_tables.known(connection):
+    if record_tables.is_known(connection, name):
         return 0
-    later = is_later(connection, source.origin, name)
+    later = statements.is_later(connection, source.origin, name)
     applier = Applier(connection, source, later=later, name=name)
     record_tables.noting(connection, on=False)
     applier.put(lines)
@@ -389,8 +278,6 @@ def remove_orphans(connection: sqlite3.Connection) -> None:
     """
     if not forgetting_tables.marks(connection):
         return
-    rows = connection.execute(ORPHANS).fetchall()
-    responses = [str(row[0]) for row in rows]
-    if responses:
+    if responses := statements.orphans(connection):
         items = forgetting_tables.showing(connection, responses)
         forgetting_tables.delete(connection, [], items, responses)

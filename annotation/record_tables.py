@@ -171,9 +171,10 @@ def known(connection: sqlite3.Connection, origin: str | None = None) -> set[str]
     return {str(row["name"]) for row in rows}
 
 
-def origins(connection: sqlite3.Connection) -> set[str]:
-    """Where the shards that are in come from."""
-    return {str(row[0]) for row in connection.execute("SELECT DISTINCT origin FROM shards")}
+def is_known(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether a shard is in."""
+    found = connection.execute("SELECT 1 FROM shards WHERE name = ?", (name,))
+    return found.fetchone() is not None
 
 
 def last_name(connection: sqlite3.Connection) -> str | None:
