@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from browser_support import Server, serve
+from browser_support import Server, barriers, chromium, serve
 from ui_support import Person, comparing, fill
 
 from annotation.store import Store
@@ -243,6 +243,21 @@ def test_the_page_answers_researchers_alone_over_the_wire(server: Server) -> Non
         shown = event(client, operating.PATH, {"action": "live", "n": 1})
     assert operating_texts.PEOPLE not in refused
     assert operating_texts.PEOPLE in shown
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_fits_and_has_no_barrier(server: Server, theme: str) -> None:
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{server.url}/research?token={SECRET}")
+        for width in (1280, 375):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{server.url}{operating.PATH}?__theme={theme}")
+            page.get_by_text(operating_texts.WELL).wait_for()
+            assert page.get_by_role("heading", name=operating_texts.SAVING).is_visible()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert barriers(page) == []
 
 
 def test_no_line_of_the_log_holds_a_text_an_id_a_token_or_an_address(server: Server) -> None:
