@@ -27,6 +27,7 @@ from annotation.record import Shard, known_shards, shard_copied, start_copying, 
 from annotation.store import Store
 
 ROWS = 3_000  # of one shard, which other stores take in in one go: raters there wait so long
+MANY_ROWS = 20_000  # where all goes up anew, so that the Hub's limit of commits does not cut it off
 SNAPSHOTS = 2  # of one origin that are kept
 DELETIONS = 500  # of one commit
 # A shard that was being written while somebody was forgotten may have a later time in its name.
@@ -63,8 +64,8 @@ class Pusher:
         for left in self.folder.glob("*.*"):  # not the mark
             rmtree(left) if left.is_dir() else left.unlink()
 
-    def push(self, seconds: float | None = None) -> int:
-        """Send what is due, in shards; returns how many.
+    def push(self, seconds: float | None = None, rows: int = ROWS) -> int:
+        """Send what is due, in shards of so many rows; returns how many shards.
 
         Raises:
             HubTroubleError: The Hub did not take it all; the rest stays due.
@@ -74,7 +75,7 @@ class Pusher:
         self.folder.mkdir(exist_ok=True)
         if self._waiting is not None and not self._waiting.path.exists():
             self._waiting = None  # `crpo-data push` tidied up beside this
-        while shard := self._waiting or write_shard(self.store, self.folder, ROWS):
+        while shard := self._waiting or write_shard(self.store, self.folder, rows):
             self._send(shard, seconds or self.seconds)
             sent += 1
         self._since_snapshot += sent
@@ -162,7 +163,7 @@ class Pusher:
             if not scrub(self.store):  # or a snapshot would have it between its rows
                 raise StoreBusyError(self.store.path)
             self._all_again()
-            self.push()
+            self.push(rows=MANY_ROWS)
             self.push_snapshot()
             self._delete([one.path for one in old])
         else:
