@@ -20,6 +20,7 @@ from annotation.study_settings import study_from_settings
 from annotation.tables import Tables
 
 GROUP = 2_000  # rows of a table that go in by one statement
+TWICE = "the same person was given the same item here, under another assignment"
 GOES = ("items", "item_sets", "pool", "responses", "authors", "facts", "scores")
 
 
@@ -115,10 +116,12 @@ class Applier:
         try:
             return self.connection.execute(statement, row).rowcount
         except sqlite3.IntegrityError as error:
+            twice = line.table == "assignments" and "UNIQUE" in str(error)
+            reason = TWICE if twice else f"{line.table}: {error}"
             raise BrokenShardError(
                 self.name,
                 line.number,
-                f"{line.table}: {error}",
+                reason,
                 waits=error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
             ) from error
 
