@@ -52,8 +52,11 @@ def test_a_platforms_id_is_found_with_the_key_beside_the_store(
     db.with_name(f"{db.name}.secret").write_text("the key\n", encoding="ascii")
     assert code("ada") in run("person", "P-1", "--db", db)
     monkeypatch.setenv("CRPO_SECRET", "another key")
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as caught:
         main(["person", "P-1", "--db", str(db)])
+    assert caught.value.code == 1
+    with Store(db) as store:
+        assert "P-1" not in repr(everything(store))
 
 
 def test_forgetting_asks_first_and_says_what_goes(db: Path) -> None:
