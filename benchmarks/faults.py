@@ -37,7 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from browser_support import ROOT, serve
 from simulated_raters import KINDS, NoAnswerError, Rater, Seen, account, fill
 
-PEOPLE, PAUSE = 30, 0.3
+PEOPLE, PAUSE = 30, 0.5  # seconds on average, within the limits of ui/rates.py
 Scenario = Callable[[Path, Seen, int], str]
 
 
