@@ -16,23 +16,23 @@ from ui.settings import read
 PAGES = frozenset({"/", "/rate", "/research"})
 
 
-async def _answer(scope: Any, receive: Any, send: Any) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": scope["state"]["address"].encode()})
-
-
 @dataclass
 class World:
     """A server whose time stands still until it is moved on."""
 
     now: float = 1e6
     refused: int = 0
+    status: int = 200  # of every answer that is not turned away
     proxies: int = 0
 
     def __post_init__(self) -> None:
         self.limits = Limits(
-            _answer, "key", PAGES, self.proxies, refused=self.count, clock=self.clock
+            self.answer, "key", PAGES, self.proxies, refused=self.count, clock=self.clock
         )
+
+    async def answer(self, scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": self.status, "headers": []})
+        await send({"type": "http.response.body", "body": scope["state"]["address"].encode()})
 
     def count(self) -> None:
         self.refused += 1
@@ -140,13 +140,24 @@ def test_a_page_that_is_not_shown_yet_says_so_in_one_line() -> None:
 def test_guesses_of_the_researchers_token_are_slowed_and_not_made_again_by_themselves() -> None:
     world = World()
     opened = [
-        world.ask("GET", "/research", who="a" * 32, query=f"token={number}") for number in range(40)
+        world.ask(
+            "GET", "/research", who="a" * 32, query=f"{('token', '%74oken')[number % 2]}={number}"
+        )
+        for number in range(40)
     ]
     assert [status for status, _, _ in opened] == [200] * 30 + [429] * 10
     assert 'http-equiv="refresh"' not in opened[-1][2]
     assert world.ask("GET", "/research", who="a" * 32)[0] == 200  # who is in stays in
     world.now += 24 * 3600
     assert world.passed(100, method="GET", path="/research", who="a" * 32, query="token=x") == 30
+
+
+def test_guesses_at_the_numbers_are_slowed_and_whoever_may_read_them_never_is() -> None:
+    world = World()
+    assert world.passed(100, method="GET", path="/metrics") == 100
+    world.status = 401
+    guesses = [world.ask("GET", "/metrics")[0] for _ in range(40)]
+    assert guesses == [401] * 30 + [429] * 10
 
 
 def test_what_nobody_can_do_too_often_has_no_limit() -> None:

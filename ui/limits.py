@@ -10,10 +10,11 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from html import escape
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import limits_texts as words
 from ui.buckets import Buckets
@@ -23,7 +24,7 @@ from ui.stage import TURN
 ASKED = frozenset({"/gradio_api/run/predict", "/gradio_api/queue/join"})
 UPLOADS = frozenset({"/research/items"})
 LOGIN = "/login"
-RESEARCHERS = "/research"
+RESEARCHERS, METRICS = "/research", "/metrics"
 SHOWN = {"view": words.PAGE, "arrival": words.PAGE, "token": words.GUESSED, "login": words.GUESSED}
 ITS_OWN = "unknown"  # what a server without addresses (a socket in the file system) calls everybody
 
@@ -81,9 +82,20 @@ class Limits:
             self.refused()
             await _come_back(kind, math.ceil(wait))(scope, receive, send)
             return
-        for bucket, name in mine:
-            bucket.take(name)
-        await self.app(scope, receive, send)
+        if scope["path"] != METRICS:
+            for bucket, name in mine:
+                bucket.take(name)
+            await self.app(scope, receive, send)
+            return
+
+        async def send_and_count(message: Message) -> None:
+            # Machines come often, and rightly: only a wrong word is a guess.
+            if message["type"] == "http.response.start" and message["status"] == 401:
+                for bucket, name in mine:
+                    bucket.take(name)
+            await send(message)
+
+        await self.app(scope, receive, send_and_count)
 
     def kind(self, scope: Scope) -> str:
         """What a request is, for its limits; "" for what has none."""
@@ -95,7 +107,7 @@ class Limits:
             if path.startswith(TURN + "/"):
                 return "turn"
             return "ask" if path in ASKED else "upload" if path in UPLOADS else ""
-        if path == RESEARCHERS and b"token=" in bytes(scope.get("query_string", b"")):
+        if path == METRICS or (path == RESEARCHERS and _asked(scope, "token")):
             return "token"
         if scope["method"] != "GET" or path not in self.pages:
             return ""
@@ -147,6 +159,12 @@ def _plain(text: str) -> str:
             return str(found.ipv4_mapped)
         return str(ipaddress.ip_network((found, 64), strict=False))
     return str(found)
+
+
+def _asked(scope: Scope, name: str) -> bool:
+    """Whether an address has a value of this name, in whatever way that is written."""
+    query = bytes(scope.get("query_string", b"")).decode("latin-1")
+    return name in parse_qs(query, keep_blank_values=True)
 
 
 def hashed(secret: bytes, where: str) -> str:

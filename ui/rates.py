@@ -11,7 +11,7 @@ arrival  a page, by nobody known: a new person    -              0.2/s after 500
 ask      scores, results, models                  5/s after 60   150/s after 600
 upload   a file of items                          0.5/s after 20 1/s after 40
 login    signing in with an account               -              2/s after 400
-token    opening the link of the researchers      -              1/30 s after 30
+token    the link of the researchers, /metrics     -              1/30 s after 30
 
 A person who reads nothing and holds two keys answers at most twice or three times a second, so 3/s
 binds machines alone. New cookies are the way round it: 500 of them at once are a lecture hall, and
