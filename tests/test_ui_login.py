@@ -352,7 +352,11 @@ def test_a_space_without_a_chosen_token_has_no_link_and_makes_no_file(tmp_path: 
                     client.get("/research", params={"token": token})
                 assert access.COOKIE not in client.cookies
                 page = client.get("/rate", headers={"x-forwarded-proto": "https"})
+                hub.down = True
+                away = client.get("/login")
+                hub.down = False
                 begun = client.get("/login", headers={"x-forwarded-proto": "https"})
+    assert (away.status_code, login_texts.UNREACHABLE[:40] in away.text) == (503, True)
     mine, flow = cookie(page, "crpo_annotator"), cookie(begun, login.FLOW)
     assert {"secure", "httponly", "partitioned"} <= set(mine)
     assert (mine["samesite"], flow["samesite"]) == ("none", "lax")

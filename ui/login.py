@@ -38,6 +38,8 @@ MINUTES = 10
 SECONDS = 10  # that the provider has for an answer
 LONGEST = 2000  # letters of the address to go on at
 DROPPED = frozenset({CARRY, "token"})  # of such an address: they make somebody else of a person
+# What a person or a provider gets wrong; the last two come from what is no identity at all.
+REFUSED = (itsdangerous.BadData, AuthlibBaseError, JoseError, RuntimeError, ValueError, TypeError)
 
 
 def user(request: Request) -> HubUser | None:
@@ -137,7 +139,7 @@ def _add_login(
         except httpx.HTTPError as error:
             _log("unreachable", error)
             return failed(words.UNREACHABLE, 503, request)
-        except (itsdangerous.BadData, AuthlibBaseError, JoseError, ValueError, TypeError) as error:
+        except REFUSED as error:
             _log("refused", error)
             return failed(words.FAILED, 403, request)
         log("login", way="account", outcome="done")
