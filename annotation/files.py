@@ -49,10 +49,7 @@ def _jsonl(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
                 continue
             try:
                 row = json.loads(line)
-            except (
-                ValueError,
-                RecursionError,
-            ) as error:  # a number of 5,000 digits is a ValueError
+            except (ValueError, RecursionError) as error:  # one of 5,000 digits is a ValueError
                 raise RowError(path, number, f"not JSON ({error})") from error
             if not isinstance(row, dict):
                 raise RowError(path, number, "not a JSON object")
