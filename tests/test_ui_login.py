@@ -45,15 +45,25 @@ def hub(running: tuple[Hub, Server]) -> Hub:
 @pytest.fixture
 def client(running: tuple[Hub, Server], hub: Hub) -> Iterator[httpx.Client]:
     """A browser that nobody has used yet."""
-    with httpx.Client(base_url=running[1].url) as visitor:
+    with browser(running[1].url) as visitor:
         yield visitor
+
+
+def browser(url: str, headers: dict[str, str] | None = None) -> httpx.Client:
+    """One that waits for a busy machine, and keeps no connection that the server may end."""
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(base_url=url, headers=headers, limits=limits, timeout=60)
+
+
+def get(address: str) -> httpx.Response:
+    return httpx.get(address, timeout=60)
 
 
 def sent_back(client: httpx.Client, to: str = "/research") -> str:
     """The address at which the provider sends a browser back."""
     begun = client.get("/login", params={"to": to})
     assert begun.status_code == 302
-    return httpx.get(begun.headers["location"]).headers["location"]
+    return get(begun.headers["location"]).headers["location"]
 
 
 def log_in(client: httpx.Client, to: str = "/research") -> httpx.Response:
@@ -122,7 +132,7 @@ def test_the_cookies_of_a_login_are_closed_to_scripts_and_other_sites(
     assert {"httponly": "", "samesite": "lax", "path": "/login", "max-age": "600"}.items() <= (
         flow.items()
     )
-    back = httpx.get(begun.headers["location"]).headers["location"]
+    back = get(begun.headers["location"]).headers["location"]
     own = cookie(client.get(back), logins.COOKIE)
     assert {"httponly": "", "samesite": "lax", "path": "/"}.items() <= own.items()
     assert own["max-age"] == str(logins.MAX_AGE)
@@ -131,7 +141,7 @@ def test_the_cookies_of_a_login_are_closed_to_scripts_and_other_sites(
 def test_one_account_is_one_rater_on_every_device(running: tuple[Hub, Server], hub: Hub) -> None:
     views = []
     for _ in range(2):
-        with httpx.Client(base_url=running[1].url) as device:
+        with browser(running[1].url) as device:
             device.get("/rate")
             log_in(device, "/rate?study=known")
             device.post("/turn/rate?study=known", json={"action": "consent"})
@@ -182,7 +192,7 @@ def test_an_address_of_somebody_elses_login_logs_nobody_in(
     running: tuple[Hub, Server], client: httpx.Client, hub: Hub
 ) -> None:
     hub.account = BEN
-    with httpx.Client(base_url=running[1].url) as attacker:
+    with browser(running[1].url) as attacker:
         address = sent_back(attacker)
     for begun in (False, True):  # also while the victim is about to log in
         if begun:
@@ -292,7 +302,7 @@ def test_a_login_gives_a_new_cookie_and_the_one_before_gives_nothing(
 ) -> None:
     """Session fixation: what an attacker put into the browser before is not what counts after."""
     hub.account = BEN
-    with httpx.Client(base_url=running[1].url) as attacker:
+    with browser(running[1].url) as attacker:
         log_in(attacker)
         planted = attacker.cookies[logins.COOKIE]
     hub.account = ANNA
@@ -334,9 +344,9 @@ def test_the_researchers_page_offers_the_login(client: httpx.Client) -> None:
 
 def test_without_a_provider_there_is_no_login(tmp_path: Path) -> None:
     with serve(tmp_path / "a.db") as server:
-        assert httpx.get(f"{server.url}/login").status_code == 404
-        assert httpx.get(f"{server.url}/login/callback?code=a&state=b").status_code == 404
-        assert ".by-login { display: block; }" not in httpx.get(f"{server.url}/research").text
+        assert get(f"{server.url}/login").status_code == 404
+        assert get(f"{server.url}/login/callback?code=a&state=b").status_code == 404
+        assert ".by-login { display: block; }" not in get(f"{server.url}/research").text
 
 
 def test_a_space_without_a_chosen_token_has_no_link_and_makes_no_file(tmp_path: Path) -> None:
@@ -347,7 +357,7 @@ def test_a_space_without_a_chosen_token_has_no_link_and_makes_no_file(tmp_path: 
         with serve(db, **known, **space) as server:
             assert "token=" not in server.said
             assert not (tmp_path / "a.db.researcher").exists()
-            with httpx.Client(base_url=server.url) as client:
+            with browser(server.url) as client:
                 for token in ("", "None", "x" * 16):
                     client.get("/research", params={"token": token})
                 assert access.COOKIE not in client.cookies
@@ -373,10 +383,10 @@ def test_below_a_path_of_a_proxy_the_login_comes_back_there_and_its_cookies_stay
             serve(
                 tmp_path / "a.db", CRPO_ROOT_PATH="/studies", CRPO_PROXIES="1", **known
             ) as server,
-            httpx.Client(base_url=server.url, headers={"x-forwarded-proto": "https"}) as client,
+            browser(server.url, {"x-forwarded-proto": "https"}) as client,
         ):
             begun = client.get("/studies/login", params={"to": "/rate?study=a"})
-            address = httpx.get(begun.headers["location"]).headers["location"]
+            address = get(begun.headers["location"]).headers["location"]
             flow = cookie(begun, login.FLOW)
             held = {"cookie": f"{login.FLOW}={flow['value']}"}
             back = client.get(address.removeprefix("https://lab.example"), headers=held)

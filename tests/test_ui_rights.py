@@ -51,7 +51,7 @@ PUBLIC_ROUTES = frozenset(
 PREDICT = "/gradio_api/run/predict"
 MARKS = ("mark-title", "mark-item")  # of what only researchers may read
 WEEK = 7 * 24 * 3600
-SHORT = httpx.Limits(keepalive_expiry=1)  # shorter than the server's, which a call would cross
+SHORT = httpx.Limits(max_keepalive_connections=0)  # the server may end one that is kept
 Cookie = Mapping[str, str]
 
 

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import httpx
+import httpx2
 import itsdangerous
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import StarletteIntegration, StarletteOAuth2App
@@ -118,7 +118,7 @@ def _add_login(
         request.scope["session"] = flow  # where the library leaves state, nonce and verifier
         try:
             answer: Response = await client.authorize_redirect(request, provider.callback)
-        except (httpx.HTTPError, ValueError, RuntimeError) as error:
+        except (httpx2.HTTPError, ValueError, RuntimeError) as error:
             _log("unreachable", error)
             return failed(words.UNREACHABLE, 503, request)
         to = target(request.query_params.get("to", ""), pages)
@@ -136,7 +136,7 @@ def _add_login(
             request.scope["session"] = flow
             known = await client.authorize_access_token(request)
             name, number = _account(known.get("userinfo"))
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             _log("unreachable", error)
             return failed(words.UNREACHABLE, 503, request)
         except REFUSED as error:
