@@ -10,8 +10,11 @@ from click.testing import CliRunner
 from test_ui_ranking import NASTY, Page, fill, plain
 
 from annotation.cli import commands
+from annotation.comparison_estimates import estimates
+from annotation.comparison_results import comparison_results
 from annotation.store import Store
 from ui import attack_texts as words
+from ui.report import report
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,19 @@ def test_the_sentence_is_one_that_people_say(
     votes: int | None, raters: int | None, said: str
 ) -> None:
     assert words.lead("b", "a", votes, 0.005, raters).replace("\u00a0", " ") == said
+
+
+def test_the_report_says_the_same_as_the_page(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.db") as store:
+        fill(store, 4, items_per_person=12)
+        found = comparison_results(store, "arms")
+        document = report(found, estimates(found, resamples=20), found.when)
+        section = plain(document.split(f">{words.TITLE}</h2>")[1].split("</section>")[0])
+        body = plain(Page(store).parts()["body"]).split(words.TITLE)[1]
+    (said,) = re.findall(r"\d+ votes? more [^;]+;", section)
+    assert said in body
+    assert words.people(12) in section
+    assert NASTY not in document
 
 
 def test_what_leaving_out_flagged_raters_changes_stands_beside_it(tmp_path: Path) -> None:

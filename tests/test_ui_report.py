@@ -128,6 +128,7 @@ def test_the_answer_stands_first_and_all_else_behind_it(store: Store) -> None:
         "Win rates of all pairs",
         "Did the side matter?",
         "With and without raters who have signs of carelessness",
+        "What it would take to change it",
         "At equal side, length and style",
         "By task and by prompt",
         "Did raters agree?",

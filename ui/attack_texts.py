@@ -11,6 +11,7 @@ NOTE = (
     "they are given, as often as one may, and knows every arm in spite of all. Both are checked by "
     "adding the votes and ranking again. Signs of many such people stand beside the raters."
 )
+REPORT_NOTE = NOTE.rpartition(" Signs ")[0]
 NEVER = "no number"
 
 

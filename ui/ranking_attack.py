@@ -59,6 +59,15 @@ def _mirror(shown: Shown) -> str:
 
 def _row(found: Attacks, one: Attack) -> tuple[str, ...]:
     arm, over = (f"<bdi>{escape(name)}</bdi>" for name in (one.arm, one.over))
+    return _cells(found, one, arm, over)
+
+
+def plain_row(found: Attacks, one: Attack) -> tuple[str, ...]:
+    """What it takes to reach a goal, in the cells of a row; text, no markup."""
+    return _cells(found, one, one.arm, one.over)
+
+
+def _cells(found: Attacks, one: Attack, arm: str, over: str) -> tuple[str, ...]:
     named = {
         "swap": words.swapped(arm, over),
         "first": words.first(arm),

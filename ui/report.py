@@ -6,7 +6,7 @@ from pathlib import Path
 from annotation.comparison_estimates import Estimates
 from annotation.comparison_results import ComparisonResults
 from crpo import report_page as page
-from ui import report_answer, report_design, report_sure
+from ui import report_answer, report_attack, report_design, report_sure
 from ui import report_parts as parts
 from ui import report_texts as words
 from ui.report_shown import Shown
@@ -31,6 +31,7 @@ def report(results: ComparisonResults, estimates: Estimates, when: str) -> str:
             report_answer.win_rates(shown),
             report_sure.side(shown),
             report_sure.flagged(shown),
+            report_attack.attack(shown),
             report_sure.controlled(shown),
             report_sure.by_part(shown),
             report_sure.agreement(shown),
