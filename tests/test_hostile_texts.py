@@ -35,7 +35,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "leak": lambda text: leak(text, ["gpt-4", "a model"], "prompt"),
     "leak, prompt": lambda text: leak("text", ["gpt-4", "a model"], text),
     "style": facts,
-    "copied": lambda text: repeats_prompt(text[:1_000], text),
+    "copied": lambda text: repeats_prompt(text[:3_000], text),
     "private": lambda text: check_columns([{"text": text}], "rows"),
     "card": escaped,
 }
