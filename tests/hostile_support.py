@@ -18,8 +18,8 @@ EVIL = (
     "![d](http://evil.example/d.png) \u202eevil\u202c =1+1 '; DROP TABLE items; --"
 )
 BORN = (
-    "img[src=x], [onerror], [onload], [data-evil], iframe, base[href*='evil'], a[href^='javascript:' i], "
-    "a[href^='data:' i], img[src^='http']"
+    "img[src=x], [onerror], [onload], [data-evil], iframe, base[href*='evil'], "
+    "a[href^='javascript:' i], a[href^='data:' i], img[src^='http']"
 )
 LABELS = tuple(f"{point} {EVIL}" for point in ("no", "hardly", "some", "much", "full"))
 RATES, COMPARES, WRITES = "h-rates", "h-compares", "h-writes"

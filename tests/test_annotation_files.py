@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotation import files, packed_files
+from annotation import packed_files
 from annotation.drafts import read_drafts
 from annotation.errors import DataError, RowError, UnknownFormatError, UnreadableFileError
 

@@ -15,8 +15,8 @@ from test_ui_app import config, event
 from ui_support import fill
 
 from ui import texts
-from ui.app import PAGES
 from ui.gate import HEADERS, READ, WRITE, Gate, broken
+from ui.pages import PAGES
 
 PRIVATE = "no-store"
 NEEDED = {

@@ -17,11 +17,11 @@ from ui_support import Person, comparing, fill
 
 from annotation.store import Store
 from ui import operating, operating_texts, operating_view
-from ui.app import PAGES
 from ui.errors import TokenError
 from ui.health import VERSION
 from ui.operating_facts import CopyStatus, Station, quantile
 from ui.operating_route import metrics_token
+from ui.pages import PAGES
 
 TOKEN = "a-token-of-metrics-alone"
 SECRET = "what-researchers-come-in-with"

@@ -55,7 +55,8 @@ def _nothing() -> str:
 
 def _scores() -> str:
     return (
-        f'<li><a class="door" href="{at("/scores")}"><span class="way">{escape(texts.SCORES)}</span>'
+        f'<li><a class="door" href="{at("/scores")}">'
+        f'<span class="way">{escape(texts.SCORES)}</span>'
         f'<span class="name">{escape(texts.SCORES_NAME)}</span>'
         f'<span class="what">{escape(texts.SCORES_WHAT)}</span></a></li>'
     )
