@@ -113,6 +113,16 @@ def trigger(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TRIGGER spy AFTER INSERT ON ratings BEGIN DELETE FROM prompts; END")
 
 
+def sqlites_own(connection: sqlite3.Connection) -> None:
+    """A trigger under a name that SQLite keeps for itself, which it nevertheless runs."""
+    trigger(connection)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(
+        "UPDATE sqlite_schema SET name = 'sqlite_spy', sql = replace(sql, 'spy', 'sqlite_spy') "
+        "WHERE name = 'spy'"
+    )
+
+
 def view(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE VIEW spy AS SELECT * FROM annotators")
 
@@ -133,7 +143,7 @@ def dangling(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM prompts")
 
 
-@pytest.mark.parametrize("harm", [trigger, view, weaker, other_words, dangling])
+@pytest.mark.parametrize("harm", [trigger, sqlites_own, view, weaker, other_words, dangling])
 def test_a_copy_with_anything_that_no_store_has_is_refused(
     copy: Path, tmp_path: Path, harm: Callable[[sqlite3.Connection], None]
 ) -> None:
