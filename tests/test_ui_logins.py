@@ -85,8 +85,13 @@ def test_a_cookie_stays_below_the_path_of_the_app(path: str, below: str, whole: 
     assert f"; Path={whole};" in Cookies(path).line(HTTP, "a", "b", 9, below=below)
 
 
-def test_cookies_that_are_no_list_are_none() -> None:
-    assert sent(HTTP | {"headers": [(b"cookie", b"a=b; c[]=d; =\xff;;")]}) in ({}, {"a": "b"})
+@pytest.mark.parametrize("other", ['p={"a": 1}', "p=two words", "a b", "c[]=d", "=\xff", ";;", '"'])
+def test_a_cookie_of_somebody_else_takes_none_of_ours_away(other: str) -> None:
+    for whole in (f"{other}; {logins.COOKIE}=mine", f"{logins.COOKIE}=mine; {other}"):
+        held = sent(HTTP | {"headers": [(b"cookie", whole.encode("latin-1"))]})
+        assert held[logins.COOKIE] == "mine"
+    apart = [(b"cookie", other.encode("latin-1")), (b"cookie", f"{logins.COOKIE}=mine".encode())]
+    assert sent(HTTP | {"headers": apart})[logins.COOKIE] == "mine"
 
 
 def test_one_account_is_one_person_and_only_the_key_says_which() -> None:

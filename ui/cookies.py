@@ -5,9 +5,9 @@ it does not travel without encryption where there is one, and it stays under the
 """
 
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import Scope
 
 
@@ -57,9 +57,9 @@ class Cookies:
 
 
 def sent(scope: Scope) -> dict[str, str]:
-    """The cookies of a request, by name; none when the header is no list of cookies."""
-    try:
-        given = SimpleCookie(Headers(scope=scope).get("cookie", ""))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in given.items()}
+    """The cookies of a request, by name, read as the framework reads them.
+
+    Each stands for itself: one that another app or site has put there, in whatever form, takes none
+    of ours away (Python's own reader drops all of them).
+    """
+    return cookie_parser("; ".join(Headers(scope=scope).getlist("cookie")))
