@@ -28,6 +28,7 @@ from annotation.store import Store
 BATCH = 256  # shards that are fetched before they are applied
 WORK_SECONDS = 600.0  # after so long a job with the Hub is given up
 PATIENCE = 600.0  # seconds in which a start without a store asks again
+SECOND = "the same person had answered the same item here, under another server"
 WAITS = (1.0, 30.0)  # seconds between two tries: the first, and the longest
 
 
@@ -41,6 +42,7 @@ class Caught:
         new: How many of their rows were new here.
         refused: Files that are broken, each a line that says why; nothing of them was taken in.
         newer: Whether one of them was made by a newer version.
+        left: Rows that stay out, because the same person had answered the same here.
     """
 
     found: bool
@@ -48,13 +50,16 @@ class Caught:
     new: int
     refused: tuple[str, ...] = ()
     newer: bool = False
+    left: int = 0
 
     @property
     def note(self) -> str:
         """A line on what could not be taken in; "" where there is nothing to say."""
-        if not self.refused:
-            return ""
-        return f"{len(self.refused):,} files of the data set are not in, as {self.refused[0]}"
+        if self.refused:
+            return f"{len(self.refused):,} files of the data set are not in, as {self.refused[0]}"
+        if self.left:
+            return f"{self.left:,} rows of the data set stay out: {SECOND}"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -100,15 +105,15 @@ def catch_up(store: Store, hub: HubProcess, folder: Path, seconds: float = WORK_
     known = known_shards(store)
     files = [one for one in read_names(listed["files"]) if one.kind == "shards"]
     unknown = [one for one in files if one.name not in known]
-    shards, new, refused = 0, 0, list[BrokenShardError]()
+    shards, new, left, refused = 0, 0, 0, list[BrokenShardError]()
     for start in range(0, len(unknown), BATCH):
         some = unknown[start : start + BATCH]
         with TemporaryDirectory(dir=folder, prefix="in.") as got:
             applied = apply_shards(store, _fetch(hub, some, Path(got), listed["commit"], seconds))
         shards, new = shards + applied.shards, new + applied.new
-        refused += applied.refused
+        refused, left = [*refused, *applied.refused], left + applied.left
     newer = any(isinstance(one, NewerShardError) for one in refused)
-    return Caught(True, shards, new, tuple(map(str, refused)), newer)
+    return Caught(True, shards, new, tuple(map(str, refused)), newer, left)
 
 
 def fetched(record: str, folder: Path) -> list[Path]:

@@ -27,7 +27,14 @@ from annotation.record_errors import (
     UnlikeRowError,
     UnlikeStudyError,
 )
-from annotation.record_shard import Checked, check_origin, new_name, read_lines, write_lines
+from annotation.record_shard import (
+    MOST_ROWS,
+    Checked,
+    check_origin,
+    new_name,
+    read_lines,
+    write_lines,
+)
 from annotation.record_tables import Due
 from annotation.schema_record import JUDGEMENTS, KEYS
 from annotation.store import Store
@@ -84,12 +91,14 @@ class Applied:
         rows: How many rows they had.
         new: How many of these were not there.
         refused: The files that could not be used, and why; all others were.
+        left: Rows of the others that stay out: the same person had answered the same here.
     """
 
     shards: int
     rows: int
     new: int
     refused: tuple[BrokenShardError, ...] = ()
+    left: int = 0
 
 
 def start_copying(store: Store, origin: str, *, afresh: bool = False) -> None:
@@ -166,7 +175,7 @@ def write_shard(store: Store, folder: Path, rows: int = 10_000) -> Shard | None:
             if state is None:
                 raise NotCopyingError(store.path)
             taken, lines = record_tables.lines_due(connection, rows)
-            while rows > 1 and _characters(lines) > LARGEST:  # of long texts fewer
+            while rows > 1 and (_characters(lines) > LARGEST or len(lines) > MOST_ROWS):
                 rows //= 4
                 taken, lines = record_tables.lines_due(connection, max(1, rows))
             name = new_name(record_tables.last_name(connection))
@@ -234,7 +243,7 @@ def apply_shards(store: Store, paths: Iterable[Path]) -> Applied:
         for path in waiting:
             try:
                 shard = read_lines(path, allowed, schema)
-                source = sources.setdefault(shard.origin, Source(shard.origin))
+                source = sources.setdefault(shard.origin, Source(shard.origin, left=set()))
                 new += _apply(store, shard, source)
             except BrokenShardError as error:
                 if error.waits:
@@ -249,7 +258,8 @@ def apply_shards(store: Store, paths: Iterable[Path]) -> Applied:
         waiting = list(again)
     if shards:
         store.write(lambda tables: remove_orphans(tables.connection))
-    return Applied(shards, rows, new, tuple(refused))
+    left = sum(len(source.left or ()) for source in sources.values())
+    return Applied(shards, rows, new, tuple(refused), left)
 
 
 def _name(path: Path) -> str:

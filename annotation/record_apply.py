@@ -21,6 +21,7 @@ from annotation.tables import Tables
 
 GROUP = 2_000  # rows of a table that go in by one statement
 TWICE = "the same person was given the same item here, under another assignment"
+ANSWERS = ("assignments", "ratings", "votes", "flags", "writings")  # which a person gives once
 GOES = ("items", "item_sets", "pool", "responses", "authors", "facts", "scores")
 
 
@@ -32,11 +33,14 @@ class Source:
         origin: Its name.
         won: The studies of which its copy is the later one.
         disputed: Versions of studies that have other settings there: those settings.
+        left: Rows that stay out, because the person has answered the same here; None where such a
+            row refuses all.
     """
 
     origin: str
     won: set[object] = field(default_factory=set)
     disputed: dict[Version, Cells] = field(default_factory=dict)
+    left: set[object] | None = None
 
 
 class Applier:
@@ -100,9 +104,9 @@ class Applier:
             added = self.connection.executemany(statement, cells).rowcount
         except sqlite3.IntegrityError:
             self.connection.execute("ROLLBACK TO rows")
-            added = sum(
-                self._one(line, statement, row) for line, row in zip(lines, cells, strict=True)
-            )
+            done = [self._one(line, statement, row) for line, row in zip(lines, cells, strict=True)]
+            lines = [line for line, one in zip(lines, done, strict=True) if one is not None]
+            added = sum(one or 0 for one in done)
         self.connection.execute("RELEASE rows")
         self.new += added
         if table in ("assignments", "ratings", "votes"):
@@ -111,11 +115,14 @@ class Applier:
         if added < len(lines) or table == "studies":
             self._compare(table, lines)
 
-    def _one(self, line: Line, statement: str, row: Sequence[object]) -> int:
-        """Put one row in, so that it is known which one cannot be."""
+    def _one(self, line: Line, statement: str, row: Sequence[object]) -> int | None:
+        """Put one row in, so that it is known which one cannot be; None for one that stays out."""
         try:
             return self.connection.execute(statement, row).rowcount
         except sqlite3.IntegrityError as error:
+            if self.source.left is not None and self._is_second(line, error, self.source.left):
+                self.source.left.add(line.row["id"])
+                return None
             twice = line.table == "assignments" and "UNIQUE" in str(error)
             reason = TWICE if twice else f"{line.table}: {error}"
             raise BrokenShardError(
@@ -124,6 +131,17 @@ class Applier:
                 reason,
                 waits=error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
             ) from error
+
+    def _is_second(self, line: Line, error: sqlite3.IntegrityError, left: set[object]) -> bool:
+        """Whether a person did twice what is done once, or this belongs to what stays out."""
+        row = line.row
+        if line.table not in ANSWERS or row.get("assignment_id", "") is None:
+            return False  # or it came with a file
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            return True
+        if not left.isdisjoint({row.get("assignment_id"), row.get("replaces")}):
+            return True
+        return "assignment_id" in row and statements.has_other(self.connection, row)
 
     def _compare(self, table: str, lines: Sequence[Line]) -> None:
         """Rows that were there before, or are now as they should be."""

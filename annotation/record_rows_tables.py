@@ -123,6 +123,16 @@ def has_writing(connection: sqlite3.Connection, writing_id: object) -> bool:
     return found.fetchone() is not None
 
 
+def has_other(connection: sqlite3.Connection, row: Cells) -> bool:
+    """Whether the person of an answer had its item under another assignment, and not this one."""
+    found = connection.execute(
+        "SELECT 1 FROM assignments WHERE (study_id, annotator_id, item_id) = (?, ?, ?) "
+        "AND NOT EXISTS (SELECT 1 FROM assignments WHERE id = ?)",
+        [row[name] for name in ("study_id", "annotator_id", "item_id", "assignment_id")],
+    )
+    return found.fetchone() is not None
+
+
 def set_version(
     connection: sqlite3.Connection, version: Version, cells: Mapping[str, object]
 ) -> None:

@@ -10,6 +10,7 @@ import secrets
 import uuid
 from collections.abc import Iterator, Sequence
 
+from annotation.content import content_id
 from annotation.content_tables import ContentTables, Row, utc_now
 from annotation.errors import AnnotatorKindError, UnknownAnnotatorError, UnknownAssignmentError
 from annotation.forgetting_tables import check_not_forgotten
@@ -217,8 +218,14 @@ class Tables(ContentTables):
         )
 
     def add_assignment(self, study_id: str, item_id: str, annotator_id: str, side: str) -> Row:
-        """Note that an item is served to a person, and return the assignment."""
-        assignment_id = str(uuid.uuid4())
+        """Note that an item is served to a person, and return the assignment.
+
+        Its name follows from the person's seed, so that a store that comes back without its last
+        minutes serves the same item under the same name.
+        """
+        enrolment = self.enrolment(study_id, annotator_id)
+        drawn = enrolment and content_id("assignment", enrolment["seed"], item_id)
+        assignment_id = str(uuid.UUID(drawn) if drawn else uuid.uuid4())
         self.connection.execute(
             "INSERT INTO assignments (id, study_id, item_id, annotator_id, side, state, served_at) "
             "VALUES (?, ?, ?, ?, ?, 'open', ?)",
