@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from ui.bodies import EVENT, LONGEST, LONGEST_EVENT, SESSION, UPLOADS, Bodies
+from ui.bodies import EVENT, LONGEST, LONGEST_EVENT, ONE_SESSION, SESSION, UPLOADS, Bodies
 
 UPLOAD = next(iter(UPLOADS))
 
@@ -132,7 +132,26 @@ def test_an_event_keeps_what_pages_send_and_loses_the_rest(client: TestClient) -
         trigger_id=3, oauth_token="t", event_id="e", simple_format=True, batched=True, more=1
     )
     told = client.post(EVENT, json=given)
-    assert told.json() == _event()
+    assert told.json() == _event(session_hash=ONE_SESSION)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "cross-site"},
+        {"origin": "http://testserver:81"},
+        {"origin": "null"},
+    ],
+)
+def test_no_other_site_sends_an_event(client: TestClient, headers: dict[str, str]) -> None:
+    assert client.post(EVENT, json=_event(), headers=headers).status_code == 403
+    assert client.post(EVENT, json=_event(), headers={"origin": "http://testserver"}).is_success
+
+
+def test_the_framework_keeps_one_session_however_many_are_named(client: TestClient) -> None:
+    told = [client.post(EVENT, json=_event(session_hash=f"s{one}")).json() for one in range(3)]
+    assert [one["session_hash"] for one in told] == [ONE_SESSION] * 3
 
 
 @pytest.mark.parametrize(

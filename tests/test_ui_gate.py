@@ -91,6 +91,14 @@ def test_only_the_hub_may_frame_a_space_and_nobody_another_app() -> None:
     assert "x-frame-options" not in space
 
 
+def test_no_other_site_may_read_an_answer(server: Server) -> None:
+    asked = {"host": "rate.lab.example", "origin": "https://other.lab.example"}
+    for path in ("/rate", "/research", "/gradio_api/app_id", "/theme.css"):
+        answer = httpx.get(server.url + path, headers=asked)
+        assert answer.status_code == 200
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
 def test_a_policy_lets_no_other_host_in() -> None:
     policy = HEADERS["content-security-policy"].replace("{ancestors}", "")
     assert not re.search(r"https?:|\*|//", policy)

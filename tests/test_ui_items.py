@@ -81,6 +81,27 @@ def test_strangers_bring_nothing(
     assert count(store, "rope") == 3
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "same-site", "origin": "https://other.lab.example"},
+        {"origin": "http://testserver:81"},
+    ],
+)
+def test_no_other_site_brings_items_with_a_researchers_cookie(
+    store: Store, client: TestClient, headers: dict[str, str]
+) -> None:
+    before = store.prompts()
+    for more in ({}, {"name": "a.csv"}):
+        query = {"study": "rope"} | more
+        body = ROWS if more else '{"prompt": "tin", "responses": "Planted.", "load": true}'
+        plain = {"content-type": "text/plain"} | headers  # what needs no leave beforehand
+        assert (
+            client.post(items.ROUTE, params=query, content=body, headers=plain).status_code == 403
+        )
+    assert store.prompts() == before
+
+
 def test_a_file_is_shown_first_and_added_then(store: Store, client: TestClient) -> None:
     shown = upload(client, "rope", "my rows.csv", ROWS)
     assert words.read(4, 2, 1, "rating") in shown["markup"]

@@ -11,10 +11,12 @@ from collections.abc import Collection, Mapping
 
 import anyio
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import texts
+from ui.turns import is_foreign
 
 EVENT = "/gradio_api/run/predict"
 UPLOADS = frozenset({"/research/items"})  # streamed by their routes, which count for themselves
@@ -22,6 +24,8 @@ LONGEST = 64 * 1024  # bytes of a message
 LONGEST_EVENT = 4 * 1024**2  # bytes; a study with all its settings is the longest
 SECONDS = 30.0  # for a whole message, or for the next part of an upload
 SESSION = 64  # characters of the framework's name for an open page
+# No page of ours has a state in the framework, which would keep 60 KB for each of 10,000 names.
+ONE_SESSION = "all"
 
 
 class Bodies:
@@ -48,6 +52,9 @@ class Bodies:
             await self.app(scope, self._in_time(receive), send)
             return
         is_event = scope["path"] == EVENT
+        if is_event and is_foreign(Request(scope)):
+            await PlainTextResponse(texts.NOT_TAKEN, 403)(scope, receive, send)
+            return
         body = await self._whole(scope, receive, LONGEST_EVENT if is_event else LONGEST)
         if isinstance(body, bytes) and is_event:
             body = self._event(body)
@@ -103,7 +110,7 @@ class Bodies:
                 "data": [],
                 "event_data": given.get("event_data"),
                 "fn_index": number,
-                "session_hash": session,
+                "session_hash": ONE_SESSION,
             }
             # Half a character, which no store takes and no answer can hold, becomes "?".
             return json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")

@@ -54,6 +54,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "x-permitted-cross-domain-policies": "none",
 }
+# The framework lets pages of every other host read its answers, with cookies.
+OPEN = ("access-control-allow-origin", "access-control-allow-credentials")
 STEADY = 365 * 24 * 3600  # seconds for which a browser that came by HTTPS stays with it
 
 
@@ -93,6 +95,8 @@ class Gate:
         await self.app(scope, receive, send_with_headers)
 
     def _add(self, headers: MutableHeaders, scope: Scope) -> None:
+        for name in OPEN:
+            del headers[name]
         headers.update(self.headers)
         if scope.get("scheme") == "https":
             headers["strict-transport-security"] = f"max-age={STEADY}"

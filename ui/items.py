@@ -26,9 +26,10 @@ from annotation.hub import hub_rows
 from annotation.intake import Brought, add, take_in
 from annotation.store import Store
 from annotation.studies import Study
-from ui import arms_items, items_page, studies_texts
+from ui import arms_items, items_page, studies_texts, texts
 from ui import items_texts as words
 from ui.access import PATH, Access, strangers
+from ui.turns import is_foreign
 
 ROUTE = f"{PATH}/items"
 LARGEST = 200 * 1024**2  # bytes of a file
@@ -80,6 +81,8 @@ def add_route(app: FastAPI, store: Store, access: Access) -> None:
 
     @app.post(ROUTE)
     async def items(request: Request) -> Response:
+        if is_foreign(request):
+            return JSONResponse({"markup": items_page.problem(texts.NOT_TAKEN)}, 403)
         if not access.is_researcher(request):
             return JSONResponse({"markup": strangers()}, 403)
         study_id = request.query_params.get("study", "")
