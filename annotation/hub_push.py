@@ -126,15 +126,16 @@ class Pusher:
         """Take in the shards of the data set that this store does not know."""
         self.folder.mkdir(exist_ok=True)
         mark = self.folder / MARK
-        before, marked = self._forgotten(), mark.exists()
+        before, marked = self.forgotten(), mark.exists()
+        own = known_shards(self.store, self.origin)
         mark.touch()  # stays when this ends here, so that nobody who was forgotten is kept
         try:
             caught = catch_up(self.store, self.hub, self.folder, self.seconds)
         finally:
-            if not marked and self._forgotten() == before:
+            if not marked and self.forgotten() == before:
                 mark.unlink()
-        if not caught.found and known_shards(self.store):
-            self._all_again()  # the data set was deleted with all that was in it
+        if known_shards(self.store) if not caught.found else own - caught.names:
+            self._all_again()  # the data set was deleted, and perhaps begun again by another app
         return caught
 
     def must_purge(self) -> bool:
@@ -149,16 +150,19 @@ class Pusher:
 
         Args:
             at_once: Somebody was forgotten just now. Otherwise it is done where a file is older
-                than the last time that somebody was.
+                than the last time that somebody was, or names a time that is still to come.
         """
         mark, last = self.folder / MARK, last_forgotten(self.store)
         if not mark.exists() and last is None:
             return 0
         self.catch_up()
+        if not known_shards(self.store):  # all is due again: learn anew what is there
+            self.catch_up()
         known = known_shards(self.store)
         old = [one for one in self._all() if one.kind == "snapshots" or one.name in known]
         since = stamp(datetime.fromisoformat(last) + MARGIN) if last else ""
-        if at_once or mark.exists() or any(one.time < since for one in old):
+        late = stamp(datetime.now(UTC) + MARGIN)  # of a clock that was set back: who knows when
+        if at_once or mark.exists() or any(one.time < since or one.time > late for one in old):
             mark.touch()  # until the history is squashed, too
             if not scrub(self.store):  # or a snapshot would have it between its rows
                 raise StoreBusyError(self.store.path)
@@ -171,10 +175,10 @@ class Pusher:
         mark.unlink(missing_ok=True)
         return len(old)
 
-    def _forgotten(self) -> int:
-        """How often people were forgotten that this store knows of."""
+    def forgotten(self) -> tuple[str | None, int]:
+        """When people were forgotten last, and how often, which a clock set back does not hide."""
         with self.store.read() as tables:
-            return len(marks(tables.connection))
+            return last_forgotten(self.store), len(marks(tables.connection))
 
     def _all_again(self) -> None:
         """Everything is due, whatever was copied before."""

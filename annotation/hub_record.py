@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from annotation.errors import AnnotationError, StoreError
-from annotation.forgetting import last_forgotten
 from annotation.hub_errors import HubChangedError, HubTroubleError
 from annotation.hub_push import Pusher
 from annotation.record import behind
@@ -41,6 +40,8 @@ class Rhythm:
         job: After so long the Hub is given up until the next try.
         snapshot_hours: A snapshot that is older is followed by another.
         snapshot_shards: So many shards since the last snapshot are followed by another, too.
+        again: So long after the start the data set is looked through once more, for what an app
+            that was ending meanwhile (a Space that restarts) has copied last.
     """
 
     every: float = 300.0
@@ -52,6 +53,7 @@ class Rhythm:
     job: float = 600.0
     snapshot_hours: float = 24.0
     snapshot_shards: int = 500
+    again: tuple[float, ...] = (15.0, 60.0, 300.0)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ class Copier:
         self._closing, self._last_round = threading.Event(), threading.Event()
         self._end = 0.0
         self._begun = self._caught_up = False
-        self._purged: str | None = None
+        self._again: list[float] = []  # when to look through the data set once more
+        self._purged: tuple[str | None, int] = (None, 0)
         self._looked = False  # whether anything of before the start was purged
         self._pushed, self._next = -math.inf, -math.inf
         self._failures = 0
@@ -119,6 +122,7 @@ class Copier:
 
     def start(self) -> None:
         """Begin; what is due from earlier is copied first."""
+        self._again = [time.monotonic() + wait for wait in self._rhythm.again]
         self._thread.start()
 
     def status(self) -> CopyStatus:
@@ -179,6 +183,8 @@ class Copier:
         many = due.judgements >= rhythm.judgements and since >= rhythm.gap
         if due.rows and (many or since >= rhythm.every):
             self._push(rhythm.job)
+        if self._again and time.monotonic() >= self._again[0]:
+            self._again, self._caught_up = self._again[1:], False
         if not self._caught_up:
             self._catch_up()
         self._purge()
@@ -211,7 +217,7 @@ class Copier:
         self._success, self._caught_up = datetime.now(UTC), True
 
     def _purge(self) -> None:
-        forgotten = last_forgotten(self._store)
+        forgotten = self._pusher.forgotten()
         if forgotten != self._purged or self._pusher.must_purge():
             self._pusher.purge(at_once=self._looked and forgotten != self._purged)
         self._purged, self._looked = forgotten, True

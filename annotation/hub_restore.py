@@ -43,6 +43,7 @@ class Caught:
         refused: Files that are broken, each a line that says why; nothing of them was taken in.
         newer: Whether one of them was made by a newer version.
         left: Rows that stay out, because the same person had answered the same here.
+        names: All files of rows that the data set has.
     """
 
     found: bool
@@ -51,6 +52,7 @@ class Caught:
     refused: tuple[str, ...] = ()
     newer: bool = False
     left: int = 0
+    names: frozenset[str] = frozenset()
 
     @property
     def note(self) -> str:
@@ -112,8 +114,9 @@ def catch_up(store: Store, hub: HubProcess, folder: Path, seconds: float = WORK_
             applied = apply_shards(store, _fetch(hub, some, Path(got), listed["commit"], seconds))
         shards, new = shards + applied.shards, new + applied.new
         refused, left = [*refused, *applied.refused], left + applied.left
+    names = frozenset(one.name for one in files)
     newer = any(isinstance(one, NewerShardError) for one in refused)
-    return Caught(True, shards, new, tuple(map(str, refused)), newer, left)
+    return Caught(True, shards, new, tuple(map(str, refused)), newer, left, names)
 
 
 def fetched(record: str, folder: Path) -> list[Path]:

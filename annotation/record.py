@@ -215,10 +215,10 @@ def shard_copied(store: Store, shard: Shard) -> None:
     store.write(work)
 
 
-def known_shards(store: Store) -> set[str]:
-    """The names of the files whose rows are in the store."""
+def known_shards(store: Store, origin: str | None = None) -> set[str]:
+    """The names of the files whose rows are in the store, of all origins or of one."""
     with store.read() as tables:
-        return record_tables.known(tables.connection)
+        return record_tables.known(tables.connection, origin)
 
 
 def apply_shards(store: Store, paths: Iterable[Path]) -> Applied:

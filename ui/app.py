@@ -116,7 +116,7 @@ def _serve(
     )
     with taken(os.environ):
         log("start", version=VERSION, profile=choice.profile.name)
-        with kept_up(copier), keeping(store):
+        with keeping(store), kept_up(copier):  # which ends first: its time is short
             stopping.serve(Server(config), sockets=[listener])
         log("stop")
 

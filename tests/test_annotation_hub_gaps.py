@@ -1,0 +1,126 @@
+"""What goes on at the data set behind a store's back, and what the clock says, loses nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from copied_support import (
+    RECORD,
+    answer,
+    complete,
+    copied,
+    files,
+    judgements,
+    judgements_of,
+    study_store,
+    until,
+)
+from hub_record_stand_in import DataSet, RecordHub, point_to, record_hub
+
+from annotation.forgetting import forget
+from annotation.hub_layout import shard_path
+from annotation.hub_push import Pusher
+from annotation.hub_restore import restore
+from annotation.record import apply_shards, start_copying, write_shard
+from annotation.record_shard import new_name
+from annotation.store import Store
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[RecordHub]:
+    with record_hub() as running:
+        point_to(running, monkeypatch, tmp_path / "home")
+        yield running
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with study_store(tmp_path / "one.db") as one:
+        yield one
+
+
+def shards_alone(hub: RecordHub, path: Path) -> list[tuple[object, ...]]:
+    """What a store has that is made of the files of rows."""
+    for snapshot in files(hub, "snapshots"):
+        del hub.sets[RECORD].files[snapshot]
+    assert restore(RECORD, "third", path, patience=0.0)
+    return judgements_of(path)
+
+
+def test_a_data_set_that_another_app_made_again_is_filled_by_both(
+    hub: RecordHub, store: Store, tmp_path: Path
+) -> None:
+    with study_store(tmp_path / "two.db") as other:
+        for one, origin, person in ((store, "one", "p"), (other, "two", "q")):
+            answer(one, person, 2)
+            with copied(one, origin=origin) as copier:
+                complete(copier)
+        del hub.sets[RECORD]
+        answer(other, "q", 1)
+        with copied(other, origin="two") as copier:  # it is there again, with this one's rows
+            complete(copier)
+        mine = judgements(store)
+        with copied(store) as copier:  # which had all been copied
+            until(lambda: len(hub.holds(mine[0][0].encode())) > 0)
+            complete(copier)
+        every = set(mine) | set(judgements(other))
+    assert set(shards_alone(hub, tmp_path / "three.db")) == every
+
+
+def test_what_an_app_that_was_ending_copied_last_is_known_soon(
+    hub: RecordHub, store: Store, tmp_path: Path
+) -> None:
+    answer(store, "p", 2)
+    with copied(store) as copier:
+        complete(copier)
+    assert restore(RECORD, "one", tmp_path / "new.db", patience=0.0)
+    with Store(tmp_path / "new.db") as new, copied(new, again=(0.0, 5.0)) as begun:
+        until(lambda: begun.status().last_success is not None)
+        answer(store, "q", 3)
+        with copied(store) as copier:
+            complete(copier)
+        until(lambda: set(judgements(store)) <= set(judgements(new)))
+
+
+def test_a_person_who_is_forgotten_while_the_clock_is_wrong_leaves_the_data_set(
+    hub: RecordHub, store: Store, tmp_path: Path
+) -> None:
+    gone = "0f" * 16
+    with study_store(tmp_path / "two.db") as ahead:  # its clock is years ahead
+        start_copying(ahead, "one")
+        answer(ahead, gone, 2)
+        answer(ahead, "p", 2)
+        made = write_shard(ahead, tmp_path)
+        assert made
+        name = new_name(f"20990101T000000000000Z-{'0' * 32}.jsonl")
+        path = made.path.rename(tmp_path / name)
+    pusher = Pusher(store, RECORD, "one")
+    pusher.begin()
+    hub.sets[RECORD] = DataSet()
+    hub.sets[RECORD].files[shard_path("one", name)] = path.read_bytes()
+    assert apply_shards(store, [path]).new > 0
+    forget(store, [gone], "self")
+    assert pusher.purge() > 0  # also after a restart, which knows only times
+    assert hub.holds(gone.encode()) == []
+    assert all("2099" not in one for one in files(hub, "shards"))
+    pusher.end()
+    assert shards_alone(hub, tmp_path / "three.db") == judgements(store)
+
+
+def test_who_is_forgotten_after_the_clock_went_back_leaves_the_data_set_at_once(
+    hub: RecordHub, store: Store
+) -> None:
+    for person in ("p", "q"):
+        answer(store, person, 1)
+    with copied(store) as copier:
+        complete(copier)
+        forget(store, ["p"], "self")
+        until(lambda: hub.asked("/super-squash/") == 1)
+        complete(copier)
+        earlier = ("00" * 32, "2001-01-01T00:00:00+00:00", "self")
+        store.write(
+            lambda tables: tables.connection.execute(
+                "INSERT INTO forgotten (id, created, by) VALUES (?, ?, ?)", earlier
+            )
+        )
+        until(lambda: hub.asked("/super-squash/") == 2)
