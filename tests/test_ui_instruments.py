@@ -1,5 +1,6 @@
 """Which profile measures when somebody chooses one."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -88,6 +89,28 @@ def test_one_profile_beside_the_started_one_is_loaded_at_a_time(
     first = measured(found, "demo")
     assert isinstance(first, Measured)
     assert first.scorer is found.scorer()
+
+
+def test_a_profile_that_is_loading_is_not_given_up_for_another(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instruments, "LULL", 0.0)  # nobody has asked for a while
+    begun: list[str] = []
+    there = threading.Event()
+
+    def slow(name: str) -> Scorer:
+        begun.append(name)
+        assert there.wait(60)
+        return make(name)
+
+    found = Instruments("demo", slow)
+    for _ in range(3):
+        for name in ("cpu", "paper"):
+            assert found.measure(name, ROPE, USES) == Waiting(0)
+    there.set()
+    for name in ("cpu", "paper"):
+        assert isinstance(measured(found, name), Measured)
+    assert begun == ["cpu", "paper"]
 
 
 def test_models_that_load_at_the_same_time_come_out_whole(make: Make) -> None:

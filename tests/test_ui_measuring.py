@@ -1,5 +1,6 @@
 """What a page is told while models load and stored responses are measured."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -153,3 +154,17 @@ def test_only_prompts_in_use_stay_in_memory(
         prompt = replace(ROPE, text=f"Name a creative use for a {item}")
         until_ready(lambda asked=prompt: ready.group(asked, USES))  # type: ignore[misc]
     assert len(ready._jobs) == 2
+
+
+def test_however_many_texts_are_asked_for_few_wait_for_their_turn(ready: Measuring) -> None:
+    def waiting() -> int:
+        return sum(one.name == "measure-responses" for one in threading.enumerate())
+
+    mine = replace(ROPE, text="Name a creative use for a brick")
+    with ready._turn:  # one that takes long
+        for number in range(4 * measuring.MOST):
+            found = ready.group(ROPE, (f"Use {number}.",), typed=True)
+            assert isinstance(found, Waiting)
+        assert waiting() <= measuring.MOST
+        assert isinstance(ready.group(mine, USES), Waiting)
+    assert isinstance(until_ready(lambda: ready.group(mine, USES)), GroupScores)

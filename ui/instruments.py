@@ -119,7 +119,7 @@ class Instruments:
         with self._lock:
             now = time.monotonic()
             if self._other is None or self._other[0] != name:
-                if self._other is not None and now - self._asked < LULL:
+                if self._other is not None and (self._other[1].loading or now - self._asked < LULL):
                     return Waiting(0)
                 self._other = (name, Measuring(lambda: self._make(name)))
                 self._other[1].warm()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # they bring torch or scipy
 
 PATIENCE = 20.0  # seconds without a question after which a measurement is given up
 KEPT = 64  # prompts whose measurements stay in memory
+MOST = 16  # measurements that wait for their turn; whoever asks for one more asks again later
 TYPED_PATIENCE = 3.0  # the same for what is being typed, which soon is another text
 # What each stage takes of the time for a thousand short responses.
 STAGES = {"embed": 0.75, "surprise": 0.22, "quality": 0.03}
@@ -105,6 +106,7 @@ class Measuring:
         self._jobs: OrderedDict[bytes, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._turn = threading.Lock()  # one measurement at a time
+        self._begun = 0  # measurements that have not ended
 
     def warm(self) -> None:
         """Begin to load the models, unless they are loaded or loading."""
@@ -113,6 +115,11 @@ class Measuring:
                 return
             self._loading, self._failed = True, False
         threading.Thread(target=self._load, name="load-models", daemon=True).start()
+
+    @property
+    def loading(self) -> bool:
+        """Whether its models are being loaded."""
+        return self._loading
 
     def scorer(self) -> "Scorer | Waiting | Failed":
         """The scorer with its models loaded, or why there is none yet."""
@@ -142,6 +149,9 @@ class Measuring:
         with self._lock:
             job = self._jobs.get(key)
             if job is None or job.state == "given up":
+                if self._begun >= MOST:
+                    return Waiting(len(responses))
+                self._begun += 1
                 job = Job(len(responses), TYPED_PATIENCE if typed else PATIENCE)
                 self._jobs[key] = job
                 threading.Thread(
@@ -189,3 +199,5 @@ class Measuring:
                 logger.error("the responses to '%s' could not be measured: %s", prompt.item, error)
             finally:
                 job.state = state
+                with self._lock:
+                    self._begun -= 1
