@@ -5,7 +5,9 @@ from typing import Any
 
 from annotation.forgetting_tables import tables_with
 
-HIDDEN = {"votes": ("chosen_id",)}  # names the model; `answer` and `side` say what was chosen
+# What would end a blind comparison. In every item the same arm comes first, so the side that was
+# drawn tells which texts are of one arm, and the seed tells the side; `answer` says what was chosen.
+HIDDEN = {"votes": ("chosen_id", "side"), "assignments": ("side",), "enrolments": ("seed",)}
 SHOWN = """
 SELECT assignments.id AS assignment, assignments.side, prompts.text AS task,
     a.text AS first, b.text AS second FROM assignments

@@ -85,7 +85,10 @@ def test_all_that_names_a_person_is_in_their_export_and_nothing_of_others(store:
 def test_the_export_does_not_say_which_model_wrote_what(store: Store) -> None:
     text = as_text(person_data(store, ["cleo"]))
     assert "chosen_id" not in text
-    assert '"side"' in text
+    # The same arm is the first of every item: the side would tell which texts are of one arm.
+    assert '"side"' not in text
+    assert '"seed"' not in text  # from which the side follows
+    assert '"answer"' in text
     for arm in ('"m"', '"n"', "first_arm"):
         assert arm not in text
 
