@@ -16,8 +16,9 @@ from annotation.content import Prompt
 from annotation.forgetting import forget
 from annotation.person import code
 from annotation.store import Store
-from annotation.studies import Study
-from ui import consent_texts, consenting, mine_texts, texts, write, write_texts
+from annotation.studies import Codes, Study
+from ui import consent_texts, consenting, home, mine_texts, texts, write, write_texts
+from ui.stage import Visitor
 
 NAME = "1" * 32
 
@@ -205,6 +206,33 @@ def test_who_had_finished_keeps_the_code_of_the_end(store: Store) -> None:
     assert 'data-act="mine"' in person.view
     assert mine_texts.CODE_FIRST in person.send("forget")
     assert "C0DE" in person.send("forgotten")
+
+
+def test_the_start_page_leads_to_all_that_somebody_has_given(store: Store) -> None:
+    def home_of(name: str, **message: object) -> str:
+        return home.turn(store, TOKENS, Visitor(name), message)
+
+    assert 'data-act="mine"' not in home_of(NAME)
+    revise(store, "rope", codes=Codes(complete="DONE-1"))
+    rater = Person(store, study="rope").begin()
+    while rater.responses:
+        rater.rate(creativity="4")
+    comparing(store, study="ropes").begin().send("answer", answer="a")
+    Person(store, annotator="2" * 32, study="rope").begin().rate(creativity="2")
+    assert 'data-act="mine"' in home_of(NAME)
+    theirs = text_of(home_of(NAME, action="mine"))
+    assert "3 answers in “The study rope”, 1 answer in “The study ropes”" in theirs
+    assert theirs.count("What you agreed to on") == 2
+    assert "in “The study ropes”" in theirs
+    home_of(NAME, action="forgotten", token=TOKENS.sign(NAME, "rope", "forget"))
+    assert judgements(store, "votes"), "the page that says what goes was another"
+    sure = home_of(NAME, action="forget")
+    assert mine_texts.CODE_FIRST in text_of(sure)
+    note = html.unescape(re.findall(r'data-token="([^"]*)"', sure)[0])
+    assert "DONE-1" in home_of(NAME, action="forgotten", token=note)
+    assert judgements(store, "votes") == []
+    assert {row["annotator_id"] for row in judgements(store, "ratings")} == {"2" * 32}
+    assert 'data-act="mine"' not in home_of(NAME)
 
 
 def test_the_number_of_others_judgements_is_said_to_who_wrote(store: Store) -> None:

@@ -10,6 +10,7 @@ from ui_support import (
     LONG,
     NASTY,
     NOVELTY,
+    TOKENS,
     Person,
     comparing,
     fill,
@@ -205,7 +206,7 @@ def test_a_study_with_enough_answers_has_nothing_left_for_the_next_person(store:
     late = Person(store, annotator="2" * 32, study="full").begin()
     assert texts.ENOUGH_TITLE in late.view
     assert texts.FINISHED_TITLE not in late.view
-    assert texts.ENOUGH_TITLE in home.turn(store, Visitor(late.annotator), {})
+    assert texts.ENOUGH_TITLE in home.turn(store, TOKENS, Visitor(late.annotator), {})
 
 
 def test_a_break_shows_no_text(store: Store) -> None:
@@ -250,7 +251,7 @@ def test_a_store_without_studies_has_an_empty_page(tmp_path: Path) -> None:
     with Store(tmp_path / "empty.db") as empty:
         assert texts.NOTHING_TITLE["rating"] in Person(empty).send("show")
         assert texts.NOTHING_TITLE["comparison"] in comparing(empty).send("show")
-        assert texts.NO_STUDIES in home.turn(empty, Visitor("1" * 32), {})
+        assert texts.NO_STUDIES in home.turn(empty, TOKENS, Visitor("1" * 32), {})
 
 
 def test_a_closed_study_lets_people_finish_what_is_open_and_no_more(store: Store) -> None:
@@ -281,17 +282,17 @@ def test_a_demonstration_says_so_everywhere(store: Store) -> None:
     person = comparing(store)
     assert texts.DEMONSTRATION_NOTE in person.send("show")
     assert texts.DEMONSTRATION in person.send("consent")
-    assert texts.DEMONSTRATION_DOOR in home.turn(store, Visitor("1" * 32), {})
+    assert texts.DEMONSTRATION_DOOR in home.turn(store, TOKENS, Visitor("1" * 32), {})
 
 
 def test_the_start_page_shows_how_far_one_is(store: Store) -> None:
     person = Person(store)
-    assert "3 items" in home.turn(store, Visitor(person.annotator), {})
+    assert "3 items" in home.turn(store, TOKENS, Visitor(person.annotator), {})
     person.begin().rate(creativity="1")
-    assert "1 of 3 done" in home.turn(store, Visitor(person.annotator), {})
+    assert "1 of 3 done" in home.turn(store, TOKENS, Visitor(person.annotator), {})
     person.rate(creativity="1")
     person.rate(creativity="1")
-    assert "Finished" in home.turn(store, Visitor(person.annotator), {})
+    assert "Finished" in home.turn(store, TOKENS, Visitor(person.annotator), {})
 
 
 def test_points_are_read_strictly() -> None:

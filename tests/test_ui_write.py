@@ -426,11 +426,11 @@ def test_a_message_of_any_shape_gets_a_view(store: Store, message: Any) -> None:
 
 def test_the_start_page_and_the_header_lead_here(store: Store) -> None:
     who = person(store)
-    view = home.turn(store, Visitor(who.annotator), {})
+    view = home.turn(store, TOKENS, Visitor(who.annotator), {})
     assert 'href="write?study=write"' in view
     assert "3 tasks" in view
     who.begin().send("done")
-    assert "1 of 3 done" in home.turn(store, Visitor(who.annotator), {})
+    assert "1 of 3 done" in home.turn(store, TOKENS, Visitor(who.annotator), {})
     assert '<a href="write" aria-current="page">Write</a>' in markup.header("/write")
 
 

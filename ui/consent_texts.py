@@ -3,6 +3,10 @@
 from annotation.studies import Study
 
 STORED = "What is stored"
+CODE_WHAT = (
+    "Nothing to remember now. With this code you can ask about your data later, or have them "
+    "deleted, also when this browser is gone."
+)
 CHANGED = (
     "What you agreed to has changed since. Please read it again before you go on. What you gave "
     "until now stays under what you had agreed to."
@@ -48,7 +52,8 @@ HERE = "All this stays on the server of this site."
 COPIED = "A copy goes to a private data set at Hugging Face, so that no answer is lost."
 FOREVER = "It is kept until you or the researchers delete it."
 DELETE = (
-    "You can have all of it deleted at any time: choose “My data” while you pause or at the end."
+    "You can have all of it deleted at any time: choose “My data” on the start page, while you "
+    "pause or at the end."
 )
 
 

@@ -97,6 +97,7 @@ def page(
         + f"<h2>{escape(texts.YOUR_PART)}</h2>{markdown.render(study.consent)}"
         f"<h2>{escape(words.STORED)}</h2>{stored}"
         f'<p class="small mine">{escape(mine_texts.CODE)} <code>{escape(name)}</code></p>'
+        f'<p class="small">{escape(words.CODE_WHAT)}</p>'
         f'<p class="ways">{button(begin, "consent", kind="primary")}'
         f"{button(stop, 'refuse')}</p></div>"
     )

@@ -5,22 +5,28 @@ import gradio as gr
 from annotation import assignment, writing
 from annotation.store import Store
 from annotation.studies import Study
-from ui import markup, models_texts, models_view, stage, texts, write_texts
+from ui import markup, mine, models_texts, models_view, stage, texts, write_texts
 from ui.markup import at, escape
 from ui.stage import Message, Visitor
+from ui.tokens import Tokens
 
 PATHS = {"writing": "/write", "rating": "/rate", "comparison": "/compare"}
 
 
-def turn(store: Store, visitor: Visitor, message: Message) -> str:
-    """The start page for one visitor: two sentences, the open studies, the scores, the models."""
+def turn(store: Store, tokens: Tokens, visitor: Visitor, message: Message) -> str:
+    """The start page for one visitor: two sentences, the open studies, the scores, the models.
+
+    Whoever has given something finds the way to their data here, also when no study is open.
+    """
+    if own := mine.answer(store, tokens, visitor, None, message):
+        return own
     studies = [study for study in store.studies() if study.state == "open"]
     rows = "".join(_row(store, study, visitor.annotator) for study in studies)
     body = (
         f'<div class="home"><h1>{escape(texts.HOME_TITLE)}</h1>'
         f'<p class="lead">{escape(texts.HOME_LEAD)}</p>'
         f'<ul class="doors">{rows or _nothing()}{_scores()}{_models()}</ul>'
-        f'<p class="small">{escape(texts.HOME_WHO)}</p></div>'
+        f'<p class="small">{escape(texts.HOME_WHO)}</p>{mine.door(store, visitor)}</div>'
     )
     return markup.page(body, texts.HOME)
 

@@ -22,14 +22,16 @@ from ui.tokens import Tokens
 SURE = "forget"  # what the page notes that says what goes
 
 
-def answer(store: Store, tokens: Tokens, visitor: Visitor, study: Study, message: Message) -> str:
+def answer(
+    store: Store, tokens: Tokens, visitor: Visitor, study: Study | None, message: Message
+) -> str:
     """The view that answers a message about one's own data; empty for any other message.
 
     Args:
         store: Where everything is.
         tokens: Signs the note of the page that says what goes.
         visitor: Who asks.
-        study: From which study.
+        study: From which study; None from the start page, which stands for all of them.
         message: `action` "mine", "forget" or "forgotten"; anything may stand in it.
     """
     match message.get("action"):
@@ -50,6 +52,11 @@ def line(annotator_id: str) -> str:
         f'<p class="small mine">{escape(words.CODE)} <code>{escape(code(annotator_id))}</code> '
         f"{button(words.MINE, 'mine')}</p>"
     )
+
+
+def door(store: Store, visitor: Visitor) -> str:
+    """The same on the start page, for those who are in the store."""
+    return line(visitor.annotator) if reach(store, [visitor.annotator]).people else ""
 
 
 def gone(store: Store, visitor: Visitor, address: str) -> str:
@@ -77,15 +84,16 @@ def has_gone(store: Store, annotator_id: str) -> bool:
         return False
 
 
-def _page(store: Store, annotator_id: str, study: Study) -> str:
+def _page(store: Store, annotator_id: str, study: Study | None) -> str:
     there = reach(store, [annotator_id])
     if not there.people:
         return markup.message(words.TITLE, words.NOTHING, button(words.BACK, "show"))
-    agreed = agreements(store, study.id).get(annotator_id, ())
     read = "".join(
-        f'<details class="elsewhere"><summary>{escape(words.agreed(one.created[:10]))}</summary>'
+        f'<details class="elsewhere"><summary>'
+        f"{escape(words.agreed(one.created[:10], '' if study else of.title))}</summary>"
         f"{markdown.render(one.text)}</details>"
-        for one in agreed
+        for of in _about(store, study)
+        for one in agreements(store, of.id).get(annotator_id, ())
     )
     ways = button(words.BACK, "show", kind="primary") + button(words.DELETE, "forget")
     body = (
@@ -97,7 +105,7 @@ def _page(store: Store, annotator_id: str, study: Study) -> str:
     return markup.page(body, words.TITLE, say=words.TITLE)
 
 
-def _sure(store: Store, tokens: Tokens, visitor: Visitor, study: Study) -> str:
+def _sure(store: Store, tokens: Tokens, visitor: Visitor, study: Study | None) -> str:
     """What goes, before it goes."""
     there = reach(store, [visitor.annotator])
     if not there.people:
@@ -106,33 +114,41 @@ def _sure(store: Store, tokens: Tokens, visitor: Visitor, study: Study) -> str:
         words.SURE_NO, "show", kind="primary"
     )
     told = [_given(store, there), words.texts(there.texts, there.others), words.SURE]
-    if study.codes.complete:
+    if any(one.codes.complete for one in _about(store, study) if one.id in there.studies):
         told.append(words.CODE_FIRST)
     body = (
         f'<div class="message"><h1 data-focus tabindex="-1">{escape(words.SURE_TITLE)}</h1>'
         f"{''.join(f'<p>{escape(one)}</p>' for one in told if one)}"
         f'<p class="ways">{ways}</p></div>'
     )
-    token = tokens.sign(visitor.annotator, study.id, SURE)
+    token = tokens.sign(visitor.annotator, study.id if study else "", SURE)
     return markup.page(body, words.SURE_TITLE, say=words.SURE_TITLE, token=token)
 
 
-def _was_asked(tokens: Tokens, visitor: Visitor, study: Study, message: Message) -> bool:
+def _was_asked(tokens: Tokens, visitor: Visitor, study: Study | None, message: Message) -> bool:
+    of = study.id if study else ""
     try:
-        return tokens.read(visitor.annotator, study.id, message.get("token")).assignment == SURE
+        return tokens.read(visitor.annotator, of, message.get("token")).assignment == SURE
     except MessageError:
         return False
 
 
-def _deleted(store: Store, visitor: Visitor, study: Study) -> str:
+def _deleted(store: Store, visitor: Visitor, study: Study | None) -> str:
     """Delete it; whoever had come to the end keeps what they get for it."""
+    reward, about = "", _about(store, study)
     with store.read() as tables:
-        row = tables.enrolment(study.id, visitor.annotator)
-    outcome = "" if row is None or row["outcome"] is None else str(row["outcome"])
+        for one in about:
+            row = tables.enrolment(one.id, visitor.annotator)
+            if row is not None and row["outcome"] is not None:
+                reward += frame.completion(completion_code(one, str(row["outcome"])))
     forget(store, [visitor.annotator], "self")
-    reward = frame.completion(completion_code(study, outcome)) if outcome else ""
     said = words.DELETED + (f"\n\n{words.DELETED_ACCOUNT}" if visitor.account else "")
     return markup.message(words.DELETED_TITLE, said, reward + frame.home())
+
+
+def _about(store: Store, study: Study | None) -> list[Study]:
+    """The studies that a page is about."""
+    return list(store.studies()) if study is None else [study]
 
 
 def _given(store: Store, there: Reach) -> str:

@@ -36,7 +36,7 @@ def given(studies: dict[str, int]) -> str:
     """How much there is, study by study."""
     rows = [f"{count:,} {'answer' if count == 1 else 'answers'} in “{title}”"
             for title, count in studies.items()]  # fmt: skip
-    return f"Stored of you: {', '.join(rows)}."
+    return f"Stored of you: {', '.join(rows) or 'that you began, and no answer yet'}."
 
 
 def texts(count: int, others: int) -> str:
@@ -48,6 +48,6 @@ def texts(count: int, others: int) -> str:
     return f"Among it {what} that others are shown; they go, too{judged}."
 
 
-def agreed(when: str) -> str:
-    """When a person agreed, above what they read."""
-    return f"What you agreed to on {when}"
+def agreed(when: str, where: str = "") -> str:
+    """When a person agreed, and in which study of several, above what they read."""
+    return f"What you agreed to on {when}" + (f", in “{where}”" if where else "")

@@ -157,7 +157,7 @@ def create(
 def _turns(store: Store, tokens: Tokens) -> dict[str, Turn]:
     """What answers the messages of the pages that are stages, by path."""
     return {
-        "/": partial(home.turn, store),
+        "/": partial(home.turn, store, tokens),
         "/write": partial(write.turn, store, tokens),
         "/rate": partial(rate.turn, store, tokens),
         "/compare": partial(compare.turn, store, tokens),
