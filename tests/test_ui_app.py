@@ -117,6 +117,20 @@ def test_what_no_page_needs_is_not_found(server: Server, method: str, path: str)
     assert (answered.status_code, answered.text) == (404, texts.NOT_FOUND)
 
 
+@pytest.mark.parametrize(
+    ("path", "home"),
+    [("/rates", "./"), ("/rate/x", "../"), ("/a/b/c", "../../"), ("/a%2Fb/<i>", "../")],
+)
+def test_a_person_at_no_page_reads_so_and_finds_the_start_page(
+    server: Server, path: str, home: str
+) -> None:
+    answered = httpx.get(server.url + path, headers={"accept": "text/html,*/*;q=0.8"})
+    assert answered.status_code == 404
+    assert f'<h1 data-focus tabindex="-1">{texts.NOT_FOUND_TITLE}</h1>' in answered.text
+    assert f'href="{home}"' in answered.text
+    assert "<i>" not in answered.text
+
+
 def test_the_gate_lets_in_what_is_listed_and_nothing_else() -> None:
     gate = Gate(None, frozenset(PAGES))  # type: ignore[arg-type]
     assert gate.lets_in("GET", "/rate")

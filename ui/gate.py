@@ -6,12 +6,12 @@ are shut here. The one door that events need stays open, therefore every handler
 who calls and what was served to them.
 """
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui import texts
+from ui import login_page, texts
 from ui.stage import TURN
 
 FILES = ("/assets/", "/static/")
@@ -89,7 +89,7 @@ class Gate:
             await send(message)
 
         if scope["type"] != "http" or not self.lets_in(scope["method"], scope["path"]):
-            refused = PlainTextResponse(texts.NOT_FOUND, status_code=404)
+            refused = _nothing(scope)
             await refused(scope, receive, send_with_headers)
             return
         await self.app(scope, receive, send_with_headers)
@@ -110,6 +110,15 @@ class Gate:
         if method not in {"GET", "HEAD"} or ".." in path:
             return False
         return path in self.pages or path in READ or path.startswith(FILES)
+
+
+def _nothing(scope: Scope) -> Response:
+    """404: a page for people, a line for programs."""
+    asked = scope["type"] == "http" and scope["method"] == "GET"
+    if asked and "text/html" in Headers(scope=scope).get("accept", ""):
+        path = bytes(scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+        return HTMLResponse(login_page.nowhere(path), 404)
+    return PlainTextResponse(texts.NOT_FOUND, 404)
 
 
 def broken(request: Request, error: Exception) -> PlainTextResponse:

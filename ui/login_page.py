@@ -83,12 +83,28 @@ def document(what: str, again: str, home: str) -> str:
         f'<a class="primary" href="{markup.escape(again)}">{markup.escape(words.LOG_IN)}</a>'
         f'<a class="quiet" href="{markup.escape(home)}">{markup.escape(texts.HOME)}</a>'
     )
+    return alone(words.FAILED_TITLE, what, ways)
+
+
+def nowhere(path: str) -> str:
+    """A whole page, without the framework, for an address at which there is nothing.
+
+    Args:
+        path: Of that address, as it was sent.
+    """
+    home = "../" * (path.count("/") - 1) or "./"  # relative, see markup.at
+    ways = markup.link(home, texts.HOME, kind="primary")
+    return alone(texts.NOT_FOUND_TITLE, texts.NOT_FOUND_PAGE, ways)
+
+
+def alone(title: str, what: str, ways: str) -> str:
+    """A whole page that only says something; `ways` is markup."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{markup.escape(f'{words.FAILED_TITLE} · {texts.SITE}')}</title>"
+        f"<title>{markup.escape(f'{title} · {texts.SITE}')}</title>"
         f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
         f'<body><script>{DARK}</script><main class="gradio-container">'
-        + markup.message(words.FAILED_TITLE, what, ways)
+        + markup.message(title, what, ways)
         + "</main></body></html>"
     )

@@ -30,6 +30,11 @@ NOT_FOUND = (
     "Nothing here. The pages are at /, /write, /rate, /compare, /scores, /several, /sources and "
     "/models."
 )
+NOT_FOUND_TITLE = "There is nothing here"
+NOT_FOUND_PAGE = (
+    "This address leads nowhere. It may be cut short or mistyped: open the link that you were sent "
+    "once more, or begin at the start page. Every answer that you saved before is kept."
+)
 TRY_AGAIN = "Try again"
 WORK_IS_SAFE = "Every answer that you saved before is kept."
 NO_COOKIE = (
