@@ -141,6 +141,7 @@ def _people(values: Mapping[str, Any]) -> str:
     numbers = "".join(_field(name, values) for name in ("judgements_at_most", "retention_days"))
     return (
         f"{_choice('login', words.LOGINS, values)}"
+        f'<div class="no-login"><p class="notice warning missing">{words.NO_LOGIN}</p></div>'
         f'<div class="grid">{numbers}</div>{_field("contact", values)}'
     )
 

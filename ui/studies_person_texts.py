@@ -5,11 +5,11 @@ from collections.abc import Mapping
 TITLE = "One person’s data"
 LEAD = (
     "For somebody who asks what is stored of them, or to have it deleted. People see their code "
-    "where they agree, pause and end."
+    "on the start page, and where they agree, pause and end."
 )
 FIELD = "Who"
 HINT = "Their code, their id on the platform that sent them, or their name in results."
-FIND = "Look"
+FIND = "Find this person"
 NEEDED = "Write who is meant."
 NOBODY = "Nobody in this store is called so. Their data may be deleted already."
 PUBLIC = (

@@ -245,6 +245,10 @@ LOGINS = {
     "participant": "Who comes from a platform that puts an id into the link, such as Prolific",
     "huggingface": "Who logs in with an account of Hugging Face",
 }
+NO_LOGIN = (
+    "This site has no login: nobody can take part in such a study here. Whoever runs the site can "
+    "set one up (docs/deploy.md)."
+)
 ANSWERS = {"one": "One", "many": "As many as come to mind"}
 ID_TAKEN = "There is a study with this id already."
 KIND_STAYS = "The study has items, so this stays as it is."
