@@ -26,7 +26,15 @@ function ask(action) {
   trigger("act", { action, n: asked, ...(action === "open" ? {} : typed()) });
 }
 
+// The framework learns first that no server is there, and says so in a corner that style.css hides.
+new MutationObserver((changes) => {
+  const added = changes.flatMap((change) => [...change.addedNodes]);
+  const lost = added.some((node) => node.matches?.(".toast-body") || node.querySelector?.(".toast-body"));
+  if (waiting && lost) late();
+}).observe(document.body, { childList: true, subtree: true });
+
 function late() {
+  clearTimeout(waiting);
   waiting = null;
   view.removeAttribute("aria-busy");
   const notice = view.querySelector("[data-late]");
