@@ -51,7 +51,7 @@ def test_a_data_set_that_another_app_made_again_is_filled_by_both(
     hub: RecordHub, store: Store, tmp_path: Path
 ) -> None:
     with study_store(tmp_path / "two.db") as other:
-        for one, origin, person in ((store, "one", "p"), (other, "two", "q")):
+        for one, origin, person in ((other, "two", "q"), (store, "one", "p")):
             answer(one, person, 2)
             with copied(one, origin=origin) as copier:
                 complete(copier)
