@@ -23,7 +23,9 @@ from huggingface_hub import (
 from huggingface_hub.errors import (
     EntryNotFoundError,
     HfHubHTTPError,
+    RemoteEntryNotFoundError,
     RepositoryNotFoundError,
+    RevisionNotFoundError,
 )
 from huggingface_hub.utils import parse_ratelimit_headers
 
@@ -44,6 +46,7 @@ TIMES = httpx2.Timeout(60.0, connect=10.0)  # seconds without a byte
 BUSY = {408, 429, 500, 502, 503, 504}
 FULL = {402, 413, 507}
 AT_ONCE = 8  # files that are fetched together
+GONE = (RemoteEntryNotFoundError, RevisionNotFoundError)  # since it was listed: somebody squashed
 # What the client raises when it is not the Hub that said no.
 ERRORS = (HfHubHTTPError, httpx2.HTTPError, OSError, RuntimeError, ValueError)
 
@@ -166,6 +169,8 @@ class RecordFiles:
         while cause is not None:  # the client wraps what its transfers meet
             if isinstance(cause, HubTroubleError):
                 return cause
+            if isinstance(cause, GONE):
+                return HubChangedError(self.record, str(cause.response.status_code))
             if isinstance(cause, HfHubHTTPError):
                 return _refused(self.record, cause.response.status_code)
             if isinstance(cause, httpx2.HTTPError):

@@ -24,6 +24,7 @@ from annotation.store import Store
 TROUBLES = (AnnotationError, OSError, sqlite3.Error)  # of the Hub, the store and the disk
 ENDED = "the thread that copies has ended by a mistake of this program; start the app again"
 CHANGED_WAIT = 1.0  # seconds at most after somebody else's commit at the same moment
+CHANGES = 5  # so often in a row; then it is something else
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,7 @@ class Copier:
         if isinstance(error, HubTroubleError) and error.lasting:
             wait = rhythm.longest_wait
         wait *= random.uniform(0.5, 1.0)  # noqa: S311 (so that several stores do not meet again)
-        if isinstance(error, HubChangedError):
+        if isinstance(error, HubChangedError) and self._failures <= CHANGES:
             wait = min(wait, CHANGED_WAIT)
         elif isinstance(error, HubTroubleError):
             wait = max(wait, error.wait)

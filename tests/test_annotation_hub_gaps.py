@@ -124,3 +124,15 @@ def test_who_is_forgotten_after_the_clock_went_back_leaves_the_data_set_at_once(
             )
         )
         until(lambda: hub.asked("/super-squash/") == 2)
+
+
+@pytest.mark.parametrize("code", ["RevisionNotFound", "EntryNotFound"])
+def test_a_history_that_is_squashed_while_a_store_comes_back_is_asked_for_again(
+    hub: RecordHub, store: Store, tmp_path: Path, code: str
+) -> None:
+    answer(store, "p", 2)
+    with copied(store) as copier:
+        complete(copier)
+    hub.fail("/resolve/", status=404, headers={"X-Error-Code": code}, times=1)
+    assert restore(RECORD, "one", tmp_path / "two.db", patience=30.0)
+    assert judgements_of(tmp_path / "two.db") == judgements(store)
