@@ -4,8 +4,8 @@ from annotation.studies import Study
 
 STORED = "What is stored"
 CODE_WHAT = (
-    "Nothing to remember now. With this code you can ask about your data later, or have them "
-    "deleted, also when this browser is gone."
+    "With this code you can ask about your data, or have them deleted, also when this browser is "
+    "gone: note it if you may want to."
 )
 CHANGED = (
     "What you agreed to has changed since. Please read it again before you go on. What you gave "
