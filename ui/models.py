@@ -13,6 +13,7 @@ import gradio as gr
 
 from annotation.content import Prompt
 from annotation.errors import AnnotationError
+from annotation.public_tables import public_prompts
 from annotation.store import Store
 from crpo.scoring.cache import cache_folder
 from ui import asking, markup, models_list, models_saving, models_view
@@ -70,7 +71,7 @@ def turn(desk: Desk, visitor: Visitor, message: Message) -> str:
     action = message.get("action")
     if action == "open":
         choices = models_list.choices(desk.runs, researcher=visitor.researcher)
-        examples = models_list.examples(desk.store.prompts())
+        examples = models_list.examples(_prompts(desk, visitor))
         whole = models_view.page(choices, examples, researcher=visitor.researcher)
         return reply(message, {"page": whole})
     notice = _begin(desk, visitor, message) if action == "write" else ""
@@ -120,13 +121,18 @@ def _begin(desk: Desk, visitor: Visitor, message: Message) -> str:
     models = _models(desk, visitor, message)
     if isinstance(models, str):
         return models
-    prompts = list(desk.store.prompts())
+    prompts = _prompts(desk, visitor)
     known = next((one for one in prompts if one.text.strip() == text), None)
     stored = [one.text for one in desk.store.responses(known.id)] if known else []
     examples = {one.text: one for one in models_list.examples(prompts)}
     prompt = known or examples.get(text) or Prompt("Other", text, text)
     desk.rounds.begin(visitor.name, prompt, stored, models, blind=message.get("blind") is not False)
     return ""
+
+
+def _prompts(desk: Desk, visitor: Visitor) -> list[Prompt]:
+    """The prompts that this visitor may know of."""
+    return desk.store.prompts() if visitor.researcher else public_prompts(desk.store)
 
 
 def _models(desk: Desk, visitor: Visitor, message: Message) -> list[Choice] | str:

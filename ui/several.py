@@ -8,6 +8,7 @@ import gradio as gr
 
 from annotation.content import Prompt
 from annotation.errors import AnnotationError
+from annotation.public_tables import public_prompts
 from annotation.store import Store
 from ui import asking, markup, tasks
 from ui import scores_texts as names
@@ -53,7 +54,7 @@ def turn(store: Store, instruments: Instruments, message: Message) -> str:
     profile = str(message.get("profile") or "")
     if message.get("action") == "open":
         instruments.begin(profile)
-        return reply(message, {"page": page(store.prompts(), instruments.offers())})
+        return reply(message, {"page": page(public_prompts(store), instruments.offers())})
     if message.get("action") == "retry":
         instruments.begin(profile)
     prompt, stored = tasks.asked(store, message)

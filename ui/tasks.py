@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from annotation.content import Prompt
+from annotation.public_tables import public_prompts
 from annotation.store import Store
 from ui import scores_texts as words
 from ui.markup import escape
@@ -40,7 +41,7 @@ def asked(store: Store, message: Mapping[str, object]) -> tuple[Prompt, bool]:
     a task of one's own is cut to `LONGEST` characters.
     """
     own, chosen = (str(message.get(name) or "") for name in ("own", "prompt"))
-    prompts = {prompt.id: prompt for prompt in store.prompts()}
+    prompts = {prompt.id: prompt for prompt in public_prompts(store)}
     if chosen == OWN or not prompts:
         return Prompt("", "", own[:LONGEST]), False
     return prompts.get(chosen) or first(list(prompts.values())), True
