@@ -5,9 +5,10 @@ indexes and triggers of a store of its version and nothing else, because a trigg
 """
 
 import glob
+import os
 import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -105,15 +106,35 @@ def restore_snapshot(snapshot: Path, to: Path, *, replace: bool = False) -> Path
     with written_whole(to) as beside:
         copy_store(snapshot, beside)
         if full:
-            now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-            aside = to.with_name(f"{to.stem}-replaced-{now}{to.suffix}")
+            aside = _aside(to)
+            _take_in_journal(to)
+            with suppress(OSError):  # where a file can have one name only, it is moved below
+                os.link(to, aside)  # so that at no moment there is no store
         for ending in ENDINGS:
             old = to.with_name(to.name + ending)
+            if aside is not None and not ending and aside.exists():
+                continue  # it has both names, and is replaced in one step
             if aside is not None and old.exists():
                 old.replace(aside.with_name(aside.name + ending))
             else:
                 old.unlink(missing_ok=True)
     return aside
+
+
+def _aside(path: Path) -> Path:
+    """A name beside a store that no file has."""
+    now = datetime.now(UTC)
+    while (
+        aside := path.with_name(f"{path.stem}-replaced-{now:%Y%m%dT%H%M%SZ}{path.suffix}")
+    ).exists():
+        now += timedelta(seconds=1)
+    return aside
+
+
+def _take_in_journal(path: Path) -> None:
+    """What a server that was killed has left beside a store goes into it; damaged, it stays so."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as there:
+        there.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def copy_store(source: Path, to: Path) -> None:
