@@ -37,8 +37,8 @@ def build(name: str, answer: Callable[[Message], str], *scripts: str) -> gr.HTML
 def build_for(name: str, answer: Callable[[Message, gr.Request], str], *scripts: str) -> gr.HTML:
     """The same for a view that needs to know who asks, and with which address."""
     frame = (
-        f'<div class="{name}-page" data-view><div class="page wide"><p class="loading">'
-        f"{texts.LOADING}</p></div></div>"
+        f'<div class="{name}-page" data-view><div class="page wide">'
+        f'<p class="loading" role="heading" aria-level="1">{texts.LOADING}</p></div></div>'
         '<p class="spoken" role="status" aria-live="polite"></p>'
     )
     files = [HERE / f"{script}.js" for script in ("ask", *scripts, name)]

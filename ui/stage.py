@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 FRAME = (  # constant: the framework would run anything that came in here as code
     f'<div class="view" data-turn="{markup.at(TURN)}/" aria-busy="true"><div class="page">'
-    f'<p class="loading">{texts.LOADING}</p>'
+    f'<p class="loading" role="heading" aria-level="1">{texts.LOADING}</p>'
     f'<p class="notice warning" data-late hidden>{texts.LATE}</p></div></div>'
     f'<p class="spoken" role="status" aria-live="polite" data-lost="{texts.LOST}" '
     f'data-slow="{limits_texts.SLOW}"></p>'
