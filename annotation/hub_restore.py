@@ -4,11 +4,13 @@ The newest snapshot that can be read, then every shard that it does not know; sh
 snapshot can be read. Rows that are there already are passed over, so doing it twice is harmless.
 """
 
+import glob
 import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from annotation.backup import restore_snapshot
@@ -161,10 +163,13 @@ def restore(
     """
     began, wait = time.monotonic(), WAITS[0]
     db.parent.mkdir(parents=True, exist_ok=True)
+    prefix = f".restore-{db.name}-"
+    for left in db.parent.glob(f"{glob.escape(prefix)}*"):  # by a start that was killed
+        rmtree(left, ignore_errors=True)
     with HubProcess(record, yielding=0) as hub:
         while True:
             try:
-                with TemporaryDirectory(dir=db.parent, prefix=".restore") as folder:
+                with TemporaryDirectory(dir=db.parent, prefix=prefix) as folder:
                     found = _restored(hub, origin_name(origin), db, Path(folder))
                 return found and replace(found, seconds=time.monotonic() - began)
             except HubTroubleError as error:

@@ -1,5 +1,7 @@
 """What goes on at the data set behind a store's back, and what the clock says, loses nothing."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +26,8 @@ from annotation.hub_restore import restore
 from annotation.record import apply_shards, start_copying, write_shard
 from annotation.record_shard import new_name
 from annotation.store import Store
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -136,3 +140,25 @@ def test_a_history_that_is_squashed_while_a_store_comes_back_is_asked_for_again(
     hub.fail("/resolve/", status=404, headers={"X-Error-Code": code}, times=1)
     assert restore(RECORD, "one", tmp_path / "two.db", patience=30.0)
     assert judgements_of(tmp_path / "two.db") == judgements(store)
+
+
+def test_a_start_that_was_killed_while_its_store_came_back_leaves_nothing_for_good(
+    hub: RecordHub, store: Store, tmp_path: Path
+) -> None:
+    answer(store, "p", 2)
+    with copied(store) as copier:
+        complete(copier)
+    place = tmp_path / "disk" / "two.db"
+    place.parent.mkdir()
+    asks = "import sys; from pathlib import Path; from annotation.hub_restore import restore; "
+    asks += f"restore({RECORD!r}, 'one', Path(sys.argv[1]))"
+    slow = hub.fail("/resolve/", "slow", seconds=60.0)
+    with subprocess.Popen([sys.executable, "-c", asks, place], cwd=ROOT) as start:
+        until(lambda: hub.asked("/resolve/") > 0)
+        start.kill()
+    slow.times = 0
+    assert not place.exists()
+    assert len(list(place.parent.iterdir())) == 1
+    assert restore(RECORD, "one", place, patience=0.0)
+    assert [path.name for path in place.parent.iterdir()] == ["two.db"]
+    assert judgements_of(place) == judgements(store)
