@@ -139,9 +139,11 @@ def scrub(store: Store) -> bool:
 
 
 def copies_beside(store: Store) -> list[Path]:
-    """The copies that upgrades left beside a store; whoever was forgotten since is in them."""
+    """What upgrades and restores left beside a store; whoever was forgotten since is in it."""
     there = store.path.resolve()
-    return sorted(there.parent.glob(f"{glob.escape(there.name)}.before-*"))
+    upgraded = there.parent.glob(f"{glob.escape(there.name)}.before-*")
+    replaced = there.parent.glob(f"{glob.escape(there.stem)}-replaced-*{glob.escape(there.suffix)}")
+    return sorted([*upgraded, *replaced])
 
 
 def _reach(

@@ -12,6 +12,7 @@ import pytest
 from annotation import forgetting_tables, writing
 from annotation.answering import rate, report, skip, vote
 from annotation.assignment import next_assignment, progress
+from annotation.backup import restore_snapshot, snapshot
 from annotation.content import Entry, Prompt, Response
 from annotation.errors import UnknownAssignmentError
 from annotation.exclusions import exclude
@@ -307,8 +308,15 @@ def test_no_copy_is_told_the_number_of_a_forgotten_person_not_even_as_gone(store
     assert ("forgotten", f'["{forgetting_tables.mark("ada")}"]') in due
 
 
-def test_copies_that_an_upgrade_left_are_named(store: Store) -> None:
+def test_copies_that_an_upgrade_or_a_restore_left_are_named(store: Store) -> None:
     assert copies_beside(store) == []
     left = store.path.with_name(f"{store.path.name}.before-0006_forgetting")
     left.touch()
     assert copies_beside(store) == [left.resolve()]
+    place = store.path
+    snapshot(store, spare := place.with_name("spare.db"))
+    store.close()
+    aside = restore_snapshot(spare, place, replace=True)
+    assert aside is not None
+    with Store(place) as again:
+        assert copies_beside(again) == sorted([left.resolve(), aside.resolve()])
