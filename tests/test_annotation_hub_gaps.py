@@ -19,6 +19,8 @@ from copied_support import (
 )
 from hub_record_stand_in import DataSet, RecordHub, point_to, record_hub
 
+from annotation.answering import rate, undo
+from annotation.backup import restore_snapshot, snapshot
 from annotation.forgetting import forget
 from annotation.hub_layout import shard_path
 from annotation.hub_push import Pusher
@@ -45,8 +47,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def shards_alone(hub: RecordHub, path: Path) -> list[tuple[object, ...]]:
     """What a store has that is made of the files of rows."""
-    for snapshot in files(hub, "snapshots"):
-        del hub.sets[RECORD].files[snapshot]
+    for one in files(hub, "snapshots"):
+        del hub.sets[RECORD].files[one]
     assert restore(RECORD, "third", path, patience=0.0)
     return judgements_of(path)
 
@@ -162,3 +164,32 @@ def test_a_start_that_was_killed_while_its_store_came_back_leaves_nothing_for_go
     assert restore(RECORD, "one", place, patience=0.0)
     assert [path.name for path in place.parent.iterdir()] == ["two.db"]
     assert judgements_of(place) == judgements(store)
+
+
+def test_a_store_that_is_put_back_from_an_old_copy_takes_in_what_came_after_it(
+    hub: RecordHub, store: Store, tmp_path: Path
+) -> None:
+    answer(store, "p", 3)
+    with copied(store) as copier:
+        complete(copier)
+        snapshot(store, tmp_path / "old.db")
+        answer(store, "p", 2)
+        complete(copier)
+        taken_back = undo(store, "s", "p")
+        assert taken_back
+        complete(copier)
+        rate(store, taken_back.id, "p", {"creativity": 1}, 1.0)
+        answer(store, "gone", 1)
+        complete(copier)
+        forget(store, ["gone"], "self")
+        until(lambda: hub.asked("/super-squash/") == 1)
+        complete(copier)
+    restore_snapshot(tmp_path / "old.db", tmp_path / "back.db")
+    with Store(tmp_path / "back.db") as back:
+        answer(back, "q", 1)
+        with copied(back) as copier:
+            until(lambda: set(judgements(store)) < set(judgements(back)))
+            complete(copier)
+        assert {row[3] for row in judgements(back)} == {"p", "q"}
+        assert len(judgements(back)) == len(judgements(store)) + 1
+        assert set(shards_alone(hub, tmp_path / "three.db")) == set(judgements(back))
