@@ -213,6 +213,8 @@ def test_the_start_page_leads_to_all_that_somebody_has_given(store: Store) -> No
         return home.turn(store, TOKENS, Visitor(name), message)
 
     assert 'data-act="mine"' not in home_of(NAME)
+    Person(store, annotator="3" * 32, study="rope").begin()
+    assert "no answer yet in “The study rope”" in text_of(home_of("3" * 32, action="mine"))
     revise(store, "rope", codes=Codes(complete="DONE-1"))
     rater = Person(store, study="rope").begin()
     while rater.responses:

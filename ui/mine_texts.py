@@ -34,8 +34,10 @@ RELOAD = "Load the page again"
 
 def given(studies: dict[str, int]) -> str:
     """How much there is, study by study."""
-    rows = [f"{count:,} {'answer' if count == 1 else 'answers'} in “{title}”"
-            for title, count in studies.items()]  # fmt: skip
+    names = {0: "no answer yet", 1: "1 answer"}
+    rows = [
+        f"{names.get(count, f'{count:,} answers')} in “{title}”" for title, count in studies.items()
+    ]
     return f"Stored of you: {', '.join(rows) or 'that you began, and no answer yet'}."
 
 
