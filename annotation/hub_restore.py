@@ -143,6 +143,8 @@ def restore(
     db: Path,
     patience: float = PATIENCE,
     say: Callable[[str], None] = lambda line: None,
+    *,
+    begin: bool = False,
 ) -> Restored | None:
     """Make the store again that a data set keeps; the file appears when it is complete.
 
@@ -152,6 +154,8 @@ def restore(
         db: The store's file, which is not there yet.
         patience: Seconds in which a Hub that does not answer is asked again.
         say: Told a line when something takes longer.
+        begin: Make the data set where there seems to be none: the Hub says so, too, of one that a
+            token may not see, or when the token has expired.
 
     Returns:
         None where the data set is not there or empty: a beginning.
@@ -170,7 +174,7 @@ def restore(
         while True:
             try:
                 with TemporaryDirectory(dir=db.parent, prefix=prefix) as folder:
-                    found = _restored(hub, origin_name(origin), db, Path(folder))
+                    found = _restored(hub, origin_name(origin), db, Path(folder), begin)
                 return found and replace(found, seconds=time.monotonic() - began)
             except HubTroubleError as error:
                 pause = max(error.wait, wait * random.uniform(0.5, 1.0))  # noqa: S311 (no secret)
@@ -181,8 +185,10 @@ def restore(
             wait = min(2 * wait, WAITS[1])
 
 
-def _restored(hub: HubProcess, origin: str, db: Path, folder: Path) -> Restored | None:
+def _restored(hub: HubProcess, origin: str, db: Path, folder: Path, begin: bool) -> Restored | None:
     listed = hub.ask("list", WORK_SECONDS)
+    if listed is None and begin:
+        hub.ask("commit", WORK_SECONDS, add={}, message="Begin")
     files = read_names(listed["files"]) if listed else []
     if not files:
         return None

@@ -15,6 +15,7 @@ from copied_support import RECORD, until
 from hub_record_stand_in import RecordHub, environment, point_to, record_hub
 from hub_stand_in import TOKEN
 
+from annotation.hub_errors import RecordUnreachableError
 from ui.app import main
 from ui.recording import restored
 from ui.settings import Settings
@@ -119,6 +120,19 @@ def test_the_app_does_not_begin_empty_when_it_cannot_know_what_there_was(
     assert "a store begun empty would ask everybody again" in said
     assert said.count("\n") == 1
     assert not db.exists()
+
+
+def test_a_record_that_the_token_does_not_open_is_no_beginning(
+    hub: RecordHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(db=tmp_path / "space.db", record=RECORD, origin="one")
+    monkeypatch.setenv("HF_TOKEN", "hf_expired")  # of which the Hub says that nothing is there
+    with pytest.raises(RecordUnreachableError, match="would ask everybody again"):
+        restored(settings, {}, print)
+    monkeypatch.setenv("HF_TOKEN", TOKEN)
+    assert RECORD not in hub.sets
+    assert restored(settings, {}, print) == ""
+    assert hub.sets[RECORD].private
 
 
 def test_whoever_wants_to_begin_empty_can(hub: RecordHub, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def restored(settings: Settings, environment: Mapping[str, str], say: Callable[[
         return ""
     given = environment.get(WAIT, "")
     patience = float(given) if given.isascii() and given.isdigit() else PATIENCE
-    found = restore(settings.record, settings.origin, settings.db, patience, say)
+    found = restore(settings.record, settings.origin, settings.db, patience, say, begin=True)
     if found is None:
         return ""
     if found.caught.note:
