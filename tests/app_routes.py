@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from annotation.store import Store
-from ui import app, gate
+from ui import gate, pages
 from ui.access import Access
 from ui.instruments import Instruments
 from ui.settings import Settings
@@ -18,7 +18,7 @@ from ui.settings import Settings
 def routes(db: Path) -> set[tuple[str, str]]:
     """Those of the app and of the framework, parameters filled in, and what the gate lets in."""
     with Store(db) as store:
-        made = app.create(store, Settings(db), "key", Access("key", None), Instruments("demo"))
+        made = pages.create(store, Settings(db), "key", Access("key", None), Instruments("demo"))
         found: set[tuple[str, str]] = set()
         todo = [("", route) for route in made.routes]
         while todo:
@@ -29,7 +29,7 @@ def routes(db: Path) -> set[tuple[str, str]]:
                 todo.extend((path, one) for one in inner)
             for method in getattr(route, "methods", None) or ():
                 found.add((method, re.sub(r"\{[^}]*\}", "x", path) or "/"))
-    listed = {("GET", path) for path in gate.READ | app.PAGES | {app.LONG}}
+    listed = {("GET", path) for path in gate.READ | pages.PAGES | {pages.LONG}}
     return found | listed | {("POST", path) for path in gate.WRITE}
 
 

@@ -24,7 +24,7 @@ from browser_support import ROOT, Server, serve
 from ui_support import Person, rated, study
 
 from annotation.store import Store
-from ui import access, app, identity, logins, texts
+from ui import access, identity, logins, pages, texts
 from ui.access import Access
 
 PUBLIC_PAGES = frozenset(
@@ -221,7 +221,7 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
 
 def test_what_is_asked_for_is_there(server: Server, keys: tuple[str, str]) -> None:
     """The other tests of this file ask for something: with rights it is told, and it changes."""
-    closed = sorted(app.PAGES - PUBLIC_PAGES)
+    closed = sorted(pages.PAGES - PUBLIC_PAGES)
     assert {"/research", "/results", "/answers", "/training", "/operations"} <= set(closed)
     assert {"state", "save", "yaml", "all", "exclude", "start", "publish"} <= set(actions())
     before, told = content(server), ""
@@ -246,7 +246,7 @@ def test_no_function_of_a_closed_page_tells_or_changes_anything(
 ) -> None:
     before = content(server)
     with browser(server, strangers(*keys)[name]) as client:
-        for page in sorted(app.PAGES - PUBLIC_PAGES):
+        for page in sorted(pages.PAGES - PUBLIC_PAGES):
             assert not [mark for mark in MARKS if mark in client.get(page).text]
             numbers = functions(client, page)
             assert numbers
@@ -290,7 +290,7 @@ def test_every_route_is_public_or_refuses(
         for method, path in routes:
             if (method, path) in PUBLIC_ROUTES or method == "HEAD":
                 continue
-            if method == "GET" and path in app.PAGES | {app.LONG}:
+            if method == "GET" and path in pages.PAGES | {pages.LONG}:
                 continue  # their functions are asked above
             query = {"study": "hidden", "name": "a.csv"}
             body = json.dumps(message("save")) if method == "POST" else None
