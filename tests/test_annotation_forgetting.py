@@ -105,6 +105,15 @@ def judge_all(store: Store, name: str) -> None:
         reveal_vote(store, item.id, name)
 
 
+def judge_on(store: Store, name: str) -> None:
+    """The same; a text that went with its author meanwhile is passed over, as on the page."""
+    while True:
+        try:
+            return judge_all(store, name)
+        except UnknownAssignmentError:
+            continue
+
+
 def rows(store: Store, sql: str, *values: object) -> list[tuple[Any, ...]]:
     with store.read() as tables:
         return [tuple(row) for row in tables.connection.execute(sql, values)]
@@ -277,7 +286,7 @@ def test_raters_go_on_while_somebody_is_forgotten_and_the_file_is_written_anew(
     ended: list[str] = []
     names = [f"r{number}" for number in range(6)]
     raters = [
-        threading.Thread(target=lambda name=name: (judge_all(store, name), ended.append(name)))
+        threading.Thread(target=lambda name=name: (judge_on(store, name), ended.append(name)))
         for name in names
     ]
     for thread in raters:

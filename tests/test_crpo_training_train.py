@@ -215,7 +215,8 @@ def test_under_bf16_the_adapter_keeps_full_precision(llama, tmp_path):
     assert first["loss"] == pytest.approx(math.log(2) * first["weights/mean"], abs=1e-3)
     assert {values.dtype for values in _adapter(tmp_path).values()} == {torch.float32}
     record = json.loads((tmp_path / "crpo_run.json").read_text())
-    assert record["settings"]["model_init_kwargs"] == {"dtype": "bfloat16"}
+    given = {"dtype": "bfloat16", "use_safetensors": True}
+    assert record["settings"]["model_init_kwargs"] == given
 
 
 def test_the_reference_computed_once_trains_as_one_computed_at_every_step(llama, tmp_path):
