@@ -15,6 +15,7 @@ from annotation import reveal_tables
 from annotation.content import content_id
 from annotation.content_tables import Row
 from annotation.errors import NoConsentError, StudyClosedError
+from annotation.forgetting_errors import ItemGoneError
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.tables import Tables
@@ -86,6 +87,15 @@ def next_assignment(store: Store, study_id: str, annotator_id: str) -> Assignmen
         NoConsentError: The person has not agreed to take part.
         StudyClosedError: The study is paused or closed and the person has nothing open.
     """
+    while True:
+        try:
+            return _next(store, study_id, annotator_id)
+        except ItemGoneError:  # its author had it deleted in this moment
+            continue
+
+
+def _next(store: Store, study_id: str, annotator_id: str) -> Assignment | None:
+    """As `next_assignment`; an item can go between the two looks at it."""
     with store.read() as tables:
         study = tables.study(study_id)
         served = tables.open_assignment(study_id, annotator_id)

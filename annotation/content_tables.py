@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from annotation.content import Entry, Prompt, Response, content_id
 from annotation.errors import ConflictingRatingError, StudyInUseError, UnknownStudyError
+from annotation.forgetting_errors import ItemGoneError
 from annotation.studies import Study
 from annotation.study_settings import settings_json, study_from_settings
 
@@ -274,7 +275,11 @@ class ContentTables:
         return [Response(**row) for row in rows]
 
     def item(self, item_id: str) -> Row:
-        """An item with its prompt's columns and the texts of its responses."""
+        """An item with its prompt's columns and the texts of its responses.
+
+        Raises:
+            ItemGoneError: There is none of this id, any more.
+        """
         row = self._one(
             "SELECT items.id, role, expected, feedback, first_id, second_id, task, "
             "prompts.text AS prompt, language, "
@@ -285,7 +290,7 @@ class ContentTables:
             item_id,
         )
         if row is None:
-            raise LookupError(item_id)
+            raise ItemGoneError(item_id)
         return row
 
 
