@@ -6,7 +6,7 @@ from typing import Any
 from annotation.forgetting_tables import tables_with
 
 # What would end a blind comparison. In every item the same arm comes first, so the side that was
-# drawn tells which texts are of one arm, and the seed tells the side; `answer` says what they chose.
+# drawn tells which texts are of one arm, and the seed the side; `answer` says what they chose.
 HIDDEN = {"votes": ("chosen_id", "side"), "assignments": ("side",), "enrolments": ("seed",)}
 SHOWN = """
 SELECT assignments.id AS assignment, assignments.side, prompts.text AS task,
