@@ -104,7 +104,7 @@ def test_no_more_questions_at_the_same_time_than_allowed(tmp_path: Path) -> None
 )
 def test_what_a_server_does_not_take_is_learned(tmp_path: Path, strange: dict[str, Any]) -> None:
     with chat_stand_in(**strange) as server:
-        assert ask(server, tmp_path) == 0
+        assert ask(server, tmp_path, "--timeout", "60") == 0
     found = rows(tmp_path)
     assert once(found, 80)
     if "renamed_limit" in strange:
