@@ -263,7 +263,7 @@ def test_practice_is_no_progress(store: Store) -> None:
     add(who, SNAIL)
     who.send("done")
     who.send("learned")
-    page = home.turn(store, Visitor(who.annotator), {})
+    page = home.turn(store, TOKENS, Visitor(who.annotator), {})
     assert "2 tasks" in page
     assert "done" not in page
 
