@@ -4,8 +4,8 @@ Each is a store whose newest migration was the one in its name, filled by that c
 every kind of study and judgement that it knew, and written down as SQL. They are never made anew,
 because then they would be what today's code thinks of earlier code.
 
-    git worktree add /tmp/old COMMIT
-    cd /tmp/old && PYTHONPATH=/tmp/old python REPOSITORY/tests/stores/make.py 0001.sql
+    git worktree add ../old COMMIT
+    cd ../old && PYTHONPATH=../old python REPOSITORY/tests/stores/make.py 0001.sql
 
 0001 is of a0109ee, 0002 of 1b2dbd0, 0003 of faaf232, 0004 of 8d0cc27, 0005 of ae521d5.
 """
