@@ -19,7 +19,7 @@ from annotation.errors import CannotWriteError, NewerStoreError, NotAStoreError
 from annotation.record_errors import BrokenCopyError, NoSourceError, NotEmptyError
 from annotation.schema import migrations, prepare
 from annotation.store import Store
-from annotation.whole_files import written_whole
+from annotation.whole_files import claim, written_whole
 
 PAGES = 2_000  # copied in one go: 8 MB, a few milliseconds in which nobody waits for anything
 PAUSE = 0.005  # seconds between them
@@ -36,6 +36,7 @@ def snapshot(store: Store, path: Path) -> None:
         BrokenCopyError: The copy is not what was to be copied.
     """
     with written_whole(path) as beside:
+        claim(beside)
         try:
             with store.read() as tables, closing(sqlite3.connect(beside)) as target:
                 # One reading transaction: else the copy would begin anew with every answer.
@@ -145,6 +146,7 @@ def copy_store(source: Path, to: Path) -> None:
     """
     if not source.is_file():
         raise NoSourceError(source)
+    claim(to)
     try:
         with (
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as one,

@@ -72,7 +72,7 @@ class Pusher:
             StoreError, OSError: The store or its disk did not.
         """
         sent = 0
-        self.folder.mkdir(exist_ok=True)
+        self.folder.mkdir(0o700, exist_ok=True)
         if self._waiting is not None and not self._waiting.path.exists():
             self._waiting = None  # `crpo-data push` tidied up beside this
         while shard := self._waiting or write_shard(self.store, self.folder, rows):
@@ -100,7 +100,7 @@ class Pusher:
         """Send the whole store as one file, and delete all but the last of those before it."""
         path = snapshot_path(self.origin)
         file = self.folder / Path(path).name
-        self.folder.mkdir(exist_ok=True)
+        self.folder.mkdir(0o700, exist_ok=True)
         try:
             snapshot(self.store, file)
             old = [one.path for one in self._own_snapshots()][: 1 - SNAPSHOTS]
@@ -124,7 +124,7 @@ class Pusher:
 
     def catch_up(self) -> Caught:
         """Take in the shards of the data set that this store does not know."""
-        self.folder.mkdir(exist_ok=True)
+        self.folder.mkdir(0o700, exist_ok=True)
         mark = self.folder / MARK
         before, marked = self.forgotten(), mark.exists()
         own = known_shards(self.store, self.origin)

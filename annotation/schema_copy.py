@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from annotation.errors import UnusableStoreError
+from annotation.whole_files import claim
 
 JUDGED = ("ratings", "votes", "writings", "practices")  # tables of which one row is worth a copy
 PAGES = 4_096  # copied at a time
@@ -48,6 +49,7 @@ def copy_before(connection: sqlite3.Connection, path: Path, first: str) -> Path 
 def _copy(there: Path, to: Path) -> None:
     part = to.with_name(f"{to.name}.part")
     part.unlink(missing_ok=True)
+    claim(part)
     with closing(sqlite3.connect(there)) as source, closing(sqlite3.connect(part)) as target:
         source.backup(target, pages=PAGES)
     part.replace(to)

@@ -24,6 +24,7 @@ from annotation.schema import prepare
 from annotation.scores import Fingerprints, SourceScore, StoredScore
 from annotation.studies import Study
 from annotation.tables import Tables
+from annotation.whole_files import claim
 from annotation.writer import Pulse, Writer
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class Store:
         self.path = Path(path)
         self._closed = False
         self._idle: list[sqlite3.Connection] = []
+        claim(self.path)
         with _explained(self.path):
             connection = _connect(self.path)
             try:

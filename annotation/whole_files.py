@@ -1,12 +1,22 @@
-"""How does a file come to be written, whole or not at all?"""
+"""How does a file come to be written, whole or not at all, and for nobody else to read?"""
 
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from annotation.errors import CannotWriteError
+
+
+def claim(path: Path) -> None:
+    """Make an empty file that only its owner reads and writes, where there is none.
+
+    Judgements go into it; SQLite gives its journals the same rights. One that is there keeps its
+    own: whoever shares a store with a group has said so with chmod.
+    """
+    with suppress(OSError):  # what is wrong with the place is said by who writes there
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 @contextmanager

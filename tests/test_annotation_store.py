@@ -3,6 +3,7 @@
 import dataclasses
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from annotation.answering import rate, vote
 from annotation.assignment import next_assignment
+from annotation.backup import restore_snapshot, snapshot
 from annotation.content import Entry, Prompt, Response
 from annotation.errors import (
     AnnotatorKindError,
@@ -351,3 +353,20 @@ def test_two_stores_merge_by_union_because_equal_things_have_equal_ids(
                 store.add_items("ropes", part)
             ids[name] = {row[0] for row in rows(store, "SELECT id FROM items")}
     assert ids["here"] | ids["there"] == ids["both"]
+
+
+def test_nobody_else_on_the_machine_reads_a_store_or_a_copy_of_it(tmp_path: Path) -> None:
+    with Store(tmp_path / "store.db") as store:
+        store.add_study(STUDY)
+        snapshot(store, tmp_path / "copy.db")
+        restore_snapshot(tmp_path / "copy.db", tmp_path / "restored.db")
+        files = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+    assert {"store.db", "store.db-wal", "copy.db", "restored.db"} <= files.keys()
+    assert set(files.values()) == {0o600}
+
+
+def test_a_store_that_its_owner_shares_stays_shared(tmp_path: Path) -> None:
+    Store(tmp_path / "store.db").close()
+    (tmp_path / "store.db").chmod(0o660)
+    Store(tmp_path / "store.db").close()
+    assert stat.S_IMODE((tmp_path / "store.db").stat().st_mode) == 0o660
