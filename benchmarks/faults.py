@@ -12,32 +12,30 @@ slow          every flush of the disk takes 200 ms more (needs strace)
 clock         the clock jumps a day ahead, then two days back (needs faketime)
 locked        another process holds the store for 5 s, then for longer than the server waits
 away          the Hub that a copy goes to does not answer
+twins         two servers copy to one data set; they are killed, or lose their disk, again and again
 two           a second server is started on the store
 """
 
 import argparse
-import asyncio
 import random
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from browser_support import ROOT, serve
-from simulated_raters import KINDS, NoAnswerError, Rater, Seen, account, fill
+from faults_of_the_copy import away, twins
+from simulated_raters import Seen, account, at_work, fill, free_port
 
-PEOPLE, PAUSE = 30, 0.5  # seconds on average, within the limits of ui/rates.py
 Scenario = Callable[[Path, Seen, int], str]
 
 
@@ -70,8 +68,8 @@ def main() -> int:
 def kill(db: Path, seen: Seen, kills: int) -> str:
     """End the server again and again, at any moment."""
     fill(db)
-    port = _free_port()
-    with _people(f"http://127.0.0.1:{port}", seen):
+    port = free_port()
+    with at_work(f"http://127.0.0.1:{port}", seen):
         for _ in range(kills):
             with serve(db, port) as server:
                 time.sleep(random.uniform(0.2, 3))
@@ -91,7 +89,7 @@ def full(db: Path, seen: Seen, _: int) -> str:
         return "not played: no right to mount a small disk"
     try:
         fill(disk / db.name, 5_000)
-        with serve(disk / db.name) as server, _people(server.url, seen):
+        with serve(disk / db.name) as server, at_work(server.url, seen):
             time.sleep(5)
             before = sum(seen.acknowledged.values())
             _fill_up(disk / "other")
@@ -117,7 +115,7 @@ def slow(db: Path, seen: Seen, _: int) -> str:
     # -D: the app is the process that is started here, and strace is the one beside it.
     under = ["strace", "-D", "-f", "--seccomp-bpf", "-o", str(db.with_suffix(".strace"))]
     under += ["-e", f"trace={flush}", "-e", f"inject={flush}:delay_enter=200000"]
-    with serve(db, under=under) as server, _people(server.url, seen):
+    with serve(db, under=under) as server, at_work(server.url, seen):
         time.sleep(15)
     flushes = db.with_suffix(".strace").read_text().count("sync(")
     return f"{flushes} flushes of 200 ms and more"
@@ -137,7 +135,7 @@ def clock(db: Path, seen: Seen, _: int) -> str:
         "FAKETIME_NO_CACHE": "1",
         "DONT_FAKE_MONOTONIC": "1",
     }
-    with serve(db, **known) as server, _people(server.url, seen):
+    with serve(db, **known) as server, at_work(server.url, seen):
         for jump in ("+0", "+1d", "-1d"):
             file.write_text(jump)
             time.sleep(6)
@@ -154,7 +152,7 @@ def locked(db: Path, seen: Seen, _: int) -> str:
     """Another program writes and does not end its transaction, for 5 s and for 40 s."""
     fill(db)
     counts = []
-    with serve(db) as server, _people(server.url, seen):
+    with serve(db) as server, at_work(server.url, seen):
         time.sleep(3)
         for seconds in (5, 40):
             with closing(sqlite3.connect(db, isolation_level=None)) as other:
@@ -168,28 +166,10 @@ def locked(db: Path, seen: Seen, _: int) -> str:
     return f"held for 5 s and 40 s, {counts[-1] - counts[-2]:,} acknowledged in the 3 s after that"
 
 
-def away(db: Path, seen: Seen, _: int) -> str:
-    """A Hub that takes connections and says nothing, and then one that is not there."""
-    fill(db)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        known = {
-            "CRPO_RECORD": "lab/record",
-            "CRPO_RECORD_JUDGEMENTS": "10",
-            "HF_ENDPOINT": f"http://127.0.0.1:{silent.getsockname()[1]}",
-            "HF_HUB_OFFLINE": "0",
-            "HF_TOKEN": "hf_" + "x" * 34,
-        }
-        with serve(db, **known) as server, _people(server.url, seen):
-            time.sleep(10)
-            silent.close()
-            time.sleep(10)
-    return "the Hub was silent for 10 s and gone for 10 s"
-
-
 def two(db: Path, seen: Seen, _: int) -> str:
     """Somebody starts the app twice."""
     fill(db)
-    with serve(db) as server, _people(server.url, seen):
+    with serve(db) as server, at_work(server.url, seen):
         time.sleep(2)
         command = [sys.executable, "-m", "ui.app", "--db", str(db), "--port", "0"]
         second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -206,37 +186,9 @@ SCENARIOS: dict[str, Scenario] = {
     "clock": clock,
     "locked": locked,
     "away": away,
+    "twins": twins,
     "two": two,
 }
-
-
-@contextmanager
-def _people(url: str, seen: Seen, people: int = PEOPLE) -> Iterator[None]:
-    """People at work in a thread of their own, while the block runs."""
-    over = threading.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_work(url, seen, people, over)))
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-async def _work(url: str, seen: Seen, people: int, over: threading.Event) -> None:
-    raters = [Rater(url, list(KINDS)[n % 3], seen, again=False) for n in range(people)]
-    await asyncio.gather(*(_one(rater, over) for rater in raters))
-
-
-async def _one(rater: Rater, over: threading.Event) -> None:
-    here = False
-    while not over.is_set():
-        try:
-            await (rater.act() if here else rater.arrive())
-            here = True
-        except (NoAnswerError, OSError, TimeoutError) as error:
-            rater.seen.errors[type(error).__name__ + f" {error}"[:40]] += 1
-        await asyncio.sleep(random.uniform(0, 2 * PAUSE))
 
 
 def _fill_up(file: Path) -> None:
@@ -247,11 +199,6 @@ def _fill_up(file: Path) -> None:
                 other.flush()
         except OSError:
             return
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 if __name__ == "__main__":

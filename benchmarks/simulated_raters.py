@@ -10,11 +10,14 @@ import html
 import json
 import random
 import re
+import socket
 import sqlite3
+import threading
 import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +28,7 @@ from annotation.writing import add_prompts
 
 KINDS = {"rate": "rating", "compare": "comparison", "write": "writing"}
 STARTING = ("./assets/", "/theme.css", "/manifest.json")  # what a first view fetches, in part
+PEOPLE, PAUSE = 30, 0.5  # seconds on average, within the limits of ui/rates.py
 PROMPTS, ARMS = 20, ("one", "two")
 ENOUGH = 12  # answers to one prompt, then the next
 
@@ -190,6 +194,41 @@ class Rater:
             return await reader.read()
         finally:
             writer.close()
+
+
+@contextmanager
+def at_work(url: str, seen: Seen, people: int = PEOPLE) -> Iterator[None]:
+    """People at work in a thread of their own, while the block runs."""
+    over = threading.Event()
+    thread = threading.Thread(target=lambda: asyncio.run(_work(url, seen, people, over)))
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+async def _work(url: str, seen: Seen, people: int, over: threading.Event) -> None:
+    raters = [Rater(url, list(KINDS)[n % 3], seen, again=False) for n in range(people)]
+    await asyncio.gather(*(_one(rater, over) for rater in raters))
+
+
+async def _one(rater: Rater, over: threading.Event) -> None:
+    here = False
+    while not over.is_set():
+        try:
+            await (rater.act() if here else rater.arrive())
+            here = True
+        except (NoAnswerError, OSError, TimeoutError) as error:
+            rater.seen.errors[type(error).__name__ + f" {error}"[:40]] += 1
+        await asyncio.sleep(random.uniform(0, 2 * PAUSE))
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def account(db: Path, seen: Seen) -> str:
