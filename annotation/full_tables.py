@@ -3,7 +3,6 @@
 import sqlite3
 
 from annotation.studies import Study
-from annotation.tables import Tables
 
 
 def answers(connection: sqlite3.Connection, study: Study) -> int:
@@ -25,20 +24,3 @@ def answers(connection: sqlite3.Connection, study: Study) -> int:
         )
     (count,) = connection.execute(statement, (study.id,)).fetchone()
     return int(count)
-
-
-def let_in(
-    tables: Tables,
-    study: Study,
-    most: int,
-    annotator_id: str,
-    participant: str | None,
-    address: str | None,
-) -> bool:
-    """Enrol somebody, unless the study is full and they are new; whether they are in now."""
-    if tables.enrolment(study.id, annotator_id) is not None:
-        return True
-    if answers(tables.connection, study) >= most:
-        return False
-    tables.enrol(study, annotator_id, participant, address)
-    return True

@@ -8,7 +8,7 @@ from ui_support import CREATIVITY, NOVELTY, Person, comparing, paired, rated, st
 from annotation import full
 from annotation.answering import undo
 from annotation.content import Prompt
-from annotation.guarding_errors import StudyFullError
+from annotation.guarding_errors import StudyFullError, TwiceError
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.writing import add_prompts
@@ -44,6 +44,22 @@ def test_nobody_new_is_let_in_and_whoever_has_begun_may_finish(store: Store) -> 
         assert "2 of 3" in first.send("show")
         rate(first)
         assert texts.FINISHED_TITLE in rate(first)
+
+
+def test_an_id_of_a_platform_is_looked_for_in_the_transaction_that_lets_in(store: Store) -> None:
+    with store:
+        for study_id, login in (("sent", "participant"), ("linked", "link")):
+            store.add_study(study(study_id, "rating", login=login))
+        for person in "12":
+            store.ensure_annotator(person)
+            full.consent(store, "linked", person, "the same id")
+        full.consent(store, "sent", "1", "the same id")
+        with pytest.raises(TwiceError, match="in another browser"):
+            full.consent(store, "sent", "2", "the same id")
+        full.consent(store, "sent", "1", "the same id")
+        full.consent(store, "sent", "2", "another id")
+        assert store.has_consented("sent", "1")
+        assert store.has_consented("sent", "2")
 
 
 def test_an_answer_that_is_taken_back_makes_room(store: Store) -> None:

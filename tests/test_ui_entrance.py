@@ -1,5 +1,6 @@
 """Who may go into a study: by link, by a platform's id, or with an account."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,24 @@ def test_one_platform_id_takes_part_once_and_goes_on_without_it(store: Store) ->
     for action in ("show", "consent"):
         assert login_texts.TWICE_TITLE in ask(store, Visitor(BEN, "participant", "P-7"), action)
     assert texts.BEGIN in ask(store, Visitor(BEN, "participant", "P-8"))
+
+
+def test_one_platform_id_comes_in_once_from_eight_browsers_in_one_moment(store: Store) -> None:
+    start, views = threading.Barrier(8), list[str]()
+
+    def begin(number: int) -> None:
+        visitor = Visitor(f"{number:032x}", "participant", "P-7")
+        ask(store, visitor)
+        start.wait(30)
+        views.append(ask(store, visitor, "consent"))
+
+    browsers = [threading.Thread(target=begin, args=(number,)) for number in range(8)]
+    for one in browsers:
+        one.start()
+    for one in browsers:
+        one.join()
+    assert len(judgements(store, "enrolments")) == 1
+    assert sum(login_texts.TWICE_TITLE in view for view in views) == 7
 
 
 def test_a_study_by_link_takes_everybody(store: Store) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from annotation import consents, full
 from annotation.errors import StudyClosedError
-from annotation.guarding_errors import StudyFullError
+from annotation.guarding_errors import StudyFullError, TwiceError
 from annotation.store import Store
 from annotation.studies import Study
-from ui import consent_texts, consenting, entrance, frame, mine
+from ui import consent_texts, consenting, entrance, frame, login_page, mine
 from ui.stage import Message, Visitor
 from ui.tokens import Tokens
 
@@ -115,7 +115,7 @@ def _agree(
 
 
 def _enrol(door: Door, what: consenting.Offer) -> str:
-    """Note that somebody agrees; the view of a full study, or nothing."""
+    """Note that somebody agrees; the view for whom the study does not take, or nothing."""
     store, study, visitor = door.store, door.study, door.visitor
     store.ensure_annotator(visitor.annotator, entrance.kind(visitor))
     platform = door.tokens.participant(visitor.participant)
@@ -123,5 +123,7 @@ def _enrol(door: Door, what: consenting.Offer) -> str:
         full.consent(store, study.id, visitor.annotator, platform, visitor.address or None)
     except StudyFullError:
         return frame.full()
+    except TwiceError:  # in this moment
+        return login_page.twice()
     consents.agree(store, study, visitor.annotator, what.text, what.terms)
     return ""
