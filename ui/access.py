@@ -24,10 +24,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui import login_page, login_texts, markup, texts
 from ui.cookies import Cookies, sent
+from ui.ended import Ended
 from ui.errors import TokenError
 from ui.identity import secret_beside
 from ui.log import log
-from ui.logins import SHOWN, Ended, HubUser, Logins
+from ui.logins import SHOWN, HubUser, Logins
 
 COOKIE = "crpo_researcher"
 HINT = "crpo_pages"  # no right, only what the header shows
@@ -90,6 +91,7 @@ class Access:
         *,
         researchers: frozenset[str] = frozenset(),
         cookies: Cookies | None = None,
+        ended: Ended | None = None,
     ) -> None:
         """Take the keys.
 
@@ -100,12 +102,13 @@ class Access:
             researchers: Names of accounts, see `names`.
             cookies: How cookies are set. Those of researchers and of accounts never go into
                 another site's frame: their people open the pages themselves.
+            ended: Which sessions are over; None forgets them with the process.
         """
         self.token = token
         self.researchers = researchers
         self.cookies = cookies or Cookies()
-        self.logins = Logins(secret, self.cookies)
-        self.ended = Ended(MAX_AGE)
+        self.ended = ended or Ended()
+        self.logins = Logins(secret, self.cookies, self.ended)
         mark = hashlib.sha256((token or "").encode()).hexdigest()
         self.signer = itsdangerous.TimestampSigner(secret, salt=f"researcher/{mark}")
 
@@ -151,7 +154,7 @@ class Access:
         cookies = sent(scope)
         session = self._session(cookies)
         if session is not None:
-            self.ended.add(session)
+            self.ended.add(session, MAX_AGE)
         forget = [
             self.cookies.line(scope, COOKIE, "", 0),
             self.cookies.line(scope, HINT, "", 0, hidden=False),

@@ -22,6 +22,7 @@ from crpo.scoring.profiles import Choice, choose
 from ui import report_route, texts, zero
 from ui.access import Access, link, names, token_beside
 from ui.cookies import Cookies
+from ui.ended import beside as ended_beside
 from ui.errors import AddressError, PortInUseError, UiError
 from ui.health import VERSION
 from ui.heaps import few_heaps
@@ -95,6 +96,7 @@ def _serve(
         token,
         researchers=names(settings.researchers, os.environ),
         cookies=Cookies(settings.root_path or "/", secure=settings.embedded),
+        ended=ended_beside(settings.db),
     )
     copier = copier_of(store, settings)
     app = create(store, settings, secret, access, Instruments(choice.profile.name), copier)

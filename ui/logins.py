@@ -9,7 +9,6 @@ names of researchers.
 import hmac
 import re
 import secrets
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import itsdangerous
 from starlette.types import Scope
 
 from ui.cookies import Cookies
+from ui.ended import Ended
 
 COOKIE = "crpo_login"
 SHOWN = "crpo_account"  # no right, only what the header shows
@@ -41,12 +41,12 @@ class HubUser:
 class Logins:
     """Signs and reads the cookies of people who logged in."""
 
-    def __init__(self, secret: str, cookies: Cookies) -> None:
-        """Take the key and how cookies are set."""
+    def __init__(self, secret: str, cookies: Cookies, ended: Ended | None = None) -> None:
+        """Take the key, how cookies are set, and which logins are over."""
         self.secret = secret
         self.cookies = cookies
         self.signer = itsdangerous.URLSafeTimedSerializer(secret, salt="login")
-        self.ended = Ended(MAX_AGE)
+        self.ended = ended or Ended()
 
     def person(self, number: str, name: str) -> HubUser:
         """The person of an account.
@@ -78,31 +78,9 @@ class Logins:
     def end(self, scope: Scope, cookies: Mapping[str, str]) -> list[str]:
         """Set-Cookie headers that take the login from a browser; a copy of it is refused, too."""
         with suppress(itsdangerous.BadData, UnicodeError):  # then there is nothing to end
-            self.ended.add(self.signer.loads(cookies.get(COOKIE, ""), max_age=MAX_AGE)[2])
+            _, _, session = self.signer.loads(cookies.get(COOKIE, ""), max_age=MAX_AGE)
+            self.ended.add(session, MAX_AGE)
         return [
             self.cookies.line(scope, COOKIE, "", 0),
             self.cookies.line(scope, SHOWN, "", 0, hidden=False),
         ]
-
-
-class Ended:
-    """The sessions that their people ended, for as long as their cookies would have lived.
-
-    It is in memory: whoever kept a copy of a cookie that was logged out can use it again after the
-    server was restarted, until the cookie is too old.
-    """
-
-    def __init__(self, seconds: int) -> None:
-        """Take how long a cookie lives."""
-        self.seconds = seconds
-        self.at: dict[str, float] = {}
-
-    def add(self, session: str) -> None:
-        """Refuse a session from now on."""
-        now = time.monotonic()
-        self.at = {one: at for one, at in self.at.items() if now - at < self.seconds}
-        self.at[session] = now
-
-    def __contains__(self, session: str) -> bool:
-        """Whether a session has ended."""
-        return session in self.at
