@@ -112,7 +112,7 @@ def test_who_is_slowed_reads_it_without_a_barrier(visit: Visit) -> None:
     while not notice.count():  # each asks the server once
         page.reload()
         page.wait_for_function("() => !document.querySelector('.view')?.hasAttribute('aria-busy')")
-    assert notice.text_content() == limits_texts.SLOW
+    assert notice.text_content() == limits_texts.SLOW_FIRST  # nothing was given yet
     check(page, "slowed")
 
 

@@ -14,7 +14,7 @@ from visiting import Visit
 from annotation.content import Prompt
 from annotation.studies import Study
 from annotation.writing import add_prompts
-from ui import limits_texts
+from ui import limits_texts, texts
 from ui.identity import secret_beside
 from ui.limits import hashed
 
@@ -106,6 +106,34 @@ def test_a_text_that_is_sent_too_soon_stays_in_its_box_and_is_stored_once(visit:
     assert sorted(text for (text,) in kept) == [
         f"Use {one} of a rope." for one in "abcdefgh"[: "abcdefgh".index(name) + 1]
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(429, limits_texts.SLOW_FIRST), (503, texts.LOST_FIRST)]
+)
+def test_nobody_who_has_given_nothing_yet_reads_of_what_they_gave(
+    visit: Visit, status: int, said: str
+) -> None:
+    page, turns = visit.page, re.compile("/turn/")
+    answer = {"status": status, "headers": {"retry-after": "1"}}
+    page.route(turns, lambda route: route.fulfill(**answer))
+    page.goto(f"{visit.server.url}/rate?study=many")
+    notice = page.locator("[data-late]:not([hidden])")
+    notice.wait_for()
+    assert [notice.text_content(), page.locator(".spoken").text_content()] == [said, said]
+    page.unroute(turns)
+    page.wait_for_selector("[data-act=consent]")  # nobody pressed anything
+    assert not notice.count()
+
+
+def test_a_page_that_only_says_something_says_when_the_server_is_late(visit: Visit) -> None:
+    page, turns = visit.open("/rate?study=many"), re.compile("/turn/")
+    page.route(turns, lambda route: None)  # no answer ever comes
+    page.click("[data-act=consent]")
+    notice = page.locator("[data-late]:not([hidden])")
+    notice.wait_for(timeout=15_000)
+    assert notice.text_content() == texts.LATE
+    page.unroute(turns)
 
 
 def test_a_page_that_is_asked_for_too_often_opens_by_itself(visit: Visit) -> None:

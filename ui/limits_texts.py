@@ -3,8 +3,9 @@
 TITLE = "One moment, please"
 # Shown beside what the person did, which stays on the page and is sent again.
 SLOW = (
-    "Too much came from here at once. Your answer stays on this page and is sent again by itself."
+    "Too much came from here at once. What you did stays on this page and is sent again by itself."
 )
+SLOW_FIRST = "Too much came from here at once. This page opens by itself in a moment."
 PAGE = "Too much came from here at once. This page opens by itself in {}."
 GUESSED = "This was tried too often from here. Please try again in {}."
 

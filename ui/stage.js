@@ -51,7 +51,7 @@ async function deliver(mine) {
   if (flight !== mine) return;
   const slower = answer?.status === 429; // nothing of it was taken; the server says when to come back
   if (!answer || slower || AWAY.includes(answer.status)) {
-    excuse(slower ? spoken.dataset.slow : spoken.dataset.lost);
+    excuse(slower ? "slow" : "lost");
     if (slower) mine.pause = 1000 * (Number(answer.headers.get("retry-after")) || 1);
     mine.again = setTimeout(() => deliver(mine), mine.pause * (1 + Math.random())); // not all at once
     mine.pause = Math.min(2 * mine.pause, LATEST);
@@ -61,8 +61,9 @@ async function deliver(mine) {
   show(answer.ok ? markup : element.querySelector("template").innerHTML);
 }
 
-// The choice stays on the page, and pressing again is safe: the server takes an answer once.
-function excuse(lost = "") {
+// The choice stays on the page, and pressing again is safe: the server takes an answer once. Before
+// the first view nobody has done anything, so the words are others.
+function excuse(why = "") {
   clearTimeout(waiting);
   waiting = null;
   view.removeAttribute("aria-busy");
@@ -72,9 +73,10 @@ function excuse(lost = "") {
     late = document.createElement("p");
     late.className = "notice warning";
     late.dataset.late = "";
+    late.textContent = spoken.dataset.unanswered;
     view.firstElementChild?.prepend(late);
   }
-  if (lost) late.textContent = lost;
+  if (why) late.textContent = spoken.dataset[first ? why + "First" : why];
   late.hidden = false;
   if (spoken.textContent !== late.textContent) spoken.textContent = late.textContent;
 }

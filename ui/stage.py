@@ -23,9 +23,10 @@ logger = logging.getLogger(__name__)
 FRAME = (  # constant: the framework would run anything that came in here as code
     f'<div class="view" data-turn="{markup.at(TURN)}/" aria-busy="true"><div class="page">'
     f'<p class="loading" role="heading" aria-level="1">{texts.LOADING}</p>'
-    f'<p class="notice warning" data-late hidden>{texts.LATE}</p></div></div>'
-    f'<p class="spoken" role="status" aria-live="polite" data-lost="{texts.LOST}" '
-    f'data-slow="{limits_texts.SLOW}"></p>'
+    f'<p class="notice warning" data-late hidden>{texts.LATE_FIRST}</p></div></div>'
+    f'<p class="spoken" role="status" aria-live="polite" data-unanswered="{texts.LATE}" '
+    f'data-lost="{texts.LOST}" data-lost-first="{texts.LOST_FIRST}" '
+    f'data-slow="{limits_texts.SLOW}" data-slow-first="{limits_texts.SLOW_FIRST}"></p>'
     f"<template>{markup.problem(texts.TROUBLE_TITLE, texts.NOT_TAKEN)}</template>"
 )
 

@@ -60,6 +60,9 @@ LOST = (
     "There is no connection to the server. What you chose or wrote is still here and will be sent "
     "as soon as there is one. If you change it now, press the button again."
 )
+# The same before anything was shown, when nobody can have done anything yet.
+LATE_FIRST = "The server has not answered yet. This page opens as soon as it does."
+LOST_FIRST = "There is no connection to the server. This page opens as soon as there is one."
 NOT_TAKEN = "The server did not take what this page sent. Load the page again if this comes back."
 
 # Between opening a study and finishing it.
