@@ -43,7 +43,11 @@ OF_RESPONSES = ("scores", "facts", "pool", "authors")
 
 
 def mark(annotator_id: str, study_id: str | None = None) -> str:
-    """What stands in the table `forgotten` for a person, or for a person in one study."""
+    """What stands in the table `forgotten` for a person, or for a person in one study.
+
+    For a person of whom all studies have let go (annotation/retention.py), the study is "": what
+    they gave is kept and has its new number; where they are in further studies, they stay there.
+    """
     name = annotator_id if study_id is None else f"{annotator_id}/{study_id}"
     return hashlib.sha256(name.encode()).hexdigest()
 
@@ -52,7 +56,7 @@ def is_forgotten(
     connection: sqlite3.Connection, annotator_id: str, study_id: str | None = None
 ) -> bool:
     """Whether a person's data were deleted, or what led from a study's answers to the person."""
-    marks = [mark(annotator_id)] + ([mark(annotator_id, study_id)] if study_id else [])
+    marks = [mark(annotator_id), mark(annotator_id, study_id or "")]  # see `mark`
     found = connection.execute(
         "SELECT 1 FROM forgotten WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1",
         (json.dumps(marks),),

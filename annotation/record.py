@@ -243,7 +243,7 @@ def apply_shards(store: Store, paths: Iterable[Path]) -> Applied:
         for path in waiting:
             try:
                 shard = read_lines(path, allowed, schema)
-                source = sources.setdefault(shard.origin, Source(shard.origin, left=set()))
+                source = sources.setdefault(shard.origin, Source(shard.origin))
                 new += _apply(store, shard, source)
             except BrokenShardError as error:
                 if error.waits:
@@ -258,7 +258,7 @@ def apply_shards(store: Store, paths: Iterable[Path]) -> Applied:
         waiting = list(again)
     if shards:
         store.write(lambda tables: remove_orphans(tables.connection))
-    left = sum(len(source.left or ()) for source in sources.values())
+    left = sum(len(source.left) for source in sources.values())
     return Applied(shards, rows, new, tuple(refused), left)
 
 

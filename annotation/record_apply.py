@@ -20,7 +20,6 @@ from annotation.study_settings import study_from_settings
 from annotation.tables import Tables
 
 GROUP = 2_000  # rows of a table that go in by one statement
-TWICE = "the same person was given the same item here, under another assignment"
 ANSWERS = ("assignments", "ratings", "votes", "flags", "writings")  # which a person gives once
 GOES = ("items", "item_sets", "pool", "responses", "authors", "facts", "scores")
 
@@ -33,14 +32,13 @@ class Source:
         origin: Its name.
         won: The studies of which its copy is the later one.
         disputed: Versions of studies that have other settings there: those settings.
-        left: Rows that stay out, because the person has answered the same here; None where such a
-            row refuses all.
+        left: Rows that stay out, because the person has answered the same here, by their id.
     """
 
     origin: str
     won: set[object] = field(default_factory=set)
     disputed: dict[Version, Cells] = field(default_factory=dict)
-    left: set[object] | None = None
+    left: dict[object, Line] = field(default_factory=dict)
 
 
 class Applier:
@@ -72,13 +70,14 @@ class Applier:
             BrokenShardError: The store cannot have such a row.
             UnlikeStudyError, UnlikeRowError: A row contradicts what is there.
         """
-        kept = (line for line in lines if not self._is_forgotten(line))
-        for (table, gone, _), group in itertools.groupby(kept, _alike):
+        for (table, gone, _), group in itertools.groupby(lines, _alike):
             while listed := list(itertools.islice(group, GROUP)):
+                # Looked at behind the rows before them are in, which tell of a review whose it is.
+                kept = [line for line in listed if not self._is_forgotten(line)]
                 if gone:
-                    self._remove(table, listed)
-                else:
-                    self._add(table, listed)
+                    self._remove(table, kept)
+                elif kept:
+                    self._add(table, kept)
         self.settle()
 
     def settle(self) -> None:
@@ -120,26 +119,24 @@ class Applier:
         try:
             return self.connection.execute(statement, row).rowcount
         except sqlite3.IntegrityError as error:
-            if self.source.left is not None and self._is_second(line, error, self.source.left):
-                self.source.left.add(line.row["id"])
+            if self._is_second(line, error):
+                self.source.left[line.row["id"]] = line
                 return None
-            twice = line.table == "assignments" and "UNIQUE" in str(error)
-            reason = TWICE if twice else f"{line.table}: {error}"
             raise BrokenShardError(
                 self.name,
                 line.number,
-                reason,
+                f"{line.table}: {error}",
                 waits=error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
             ) from error
 
-    def _is_second(self, line: Line, error: sqlite3.IntegrityError, left: set[object]) -> bool:
+    def _is_second(self, line: Line, error: sqlite3.IntegrityError) -> bool:
         """Whether a person did twice what is done once, or this belongs to what stays out."""
         row = line.row
         if line.table not in ANSWERS or row.get("assignment_id", "") is None:
             return False  # or it came with a file
         if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
             return True
-        if not left.isdisjoint({row.get("assignment_id"), row.get("replaces")}):
+        if {row.get("assignment_id"), row.get("replaces")} & self.source.left.keys():
             return True
         return "assignment_id" in row and statements.has_other(self.connection, row)
 
@@ -295,10 +292,19 @@ def put_forgotten(connection: sqlite3.Connection, lines: Iterable[Line]) -> int:
 def remove_orphans(connection: sqlite3.Connection) -> None:
     """Take out texts of people who were forgotten, which came in without them.
 
-    What others said of them goes, too, as where they were forgotten.
+    What others said of them goes, too, as where they were forgotten. Whom a text was taken off when
+    a study's time was over is not named beside it again, and who was let go of by all studies has
+    no row without one.
     """
-    if not forgetting_tables.marks(connection):
+    marks = forgetting_tables.marks(connection)
+    if not marks:
         return
+    for person, study, response in statements.relinked(connection):
+        if forgetting_tables.mark(person, study) in marks:
+            statements.part(connection, person, response)
+    for person in statements.in_no_study(connection):
+        if forgetting_tables.mark(person, "") in marks:
+            statements.let_go(connection, person)
     if responses := statements.orphans(connection):
         items = forgetting_tables.showing(connection, responses)
         forgetting_tables.delete(connection, [], items, responses)

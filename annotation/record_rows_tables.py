@@ -42,6 +42,18 @@ ORPHANS = """
 SELECT id FROM responses WHERE origin LIKE 'writing:%'
 AND NOT EXISTS (SELECT 1 FROM writings WHERE writings.id = substr(origin, 9))
 """
+# Who is named as the author of a text that belongs to another number here.
+RELINKED = """
+SELECT authors.annotator_id, writings.study_id, authors.response_id FROM responses
+CROSS JOIN writings ON writings.id = substr(origin, 9)
+CROSS JOIN authors ON authors.response_id = responses.id
+WHERE origin LIKE 'writing:%' AND authors.annotator_id <> writings.annotator_id
+"""
+IN_NO_STUDY = """
+SELECT id FROM annotators WHERE kind NOT IN ('editor', 'source')
+AND NOT EXISTS (SELECT 1 FROM enrolments WHERE annotator_id = annotators.id)
+AND NOT EXISTS (SELECT 1 FROM authors WHERE annotator_id = annotators.id)
+"""
 # No other origin, nothing that was changed here, and no file that is later.
 LATER = """
 SELECT NOT EXISTS (SELECT 1 FROM changes) AND NOT EXISTS (SELECT 1 FROM shards WHERE origin <> ?1)
@@ -161,6 +173,33 @@ def settle(connection: sqlite3.Connection, assignments: Collection[str]) -> None
 def orphans(connection: sqlite3.Connection) -> list[str]:
     """Responses that somebody wrote here, of whom nothing is here."""
     return [str(row["id"]) for row in connection.execute(ORPHANS)]
+
+
+def relinked(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """Who is named as the author of a text that belongs to another number: person, study, text."""
+    return [(row[0], row[1], row[2]) for row in connection.execute(RELINKED)]
+
+
+def part(connection: sqlite3.Connection, annotator_id: str, response_id: str) -> None:
+    """Name somebody no more as the author of a text, and tell no copy that it was so."""
+    place = (annotator_id, response_id)
+    connection.execute("DELETE FROM authors WHERE (annotator_id, response_id) = (?, ?)", place)
+    connection.execute(
+        "DELETE FROM changes WHERE name = 'authors' AND key = json_array(?, ?)", place
+    )
+
+
+def in_no_study(connection: sqlite3.Connection) -> list[str]:
+    """Who uses the app and takes part in nothing."""
+    return [str(row["id"]) for row in connection.execute(IN_NO_STUDY)]
+
+
+def let_go(connection: sqlite3.Connection, annotator_id: str) -> None:
+    """Know a number no more, and tell no copy of it."""
+    connection.execute("DELETE FROM annotators WHERE id = ?", (annotator_id,))
+    connection.execute(
+        "DELETE FROM changes WHERE name = 'annotators' AND key = json_array(?)", (annotator_id,)
+    )
 
 
 def is_later(connection: sqlite3.Connection, origin: str, name: str) -> bool:

@@ -132,7 +132,7 @@ def _leave(connection: sqlite3.Connection, study_id: str, annotator_id: str) -> 
             sql = f"DELETE FROM {table} WHERE annotator_id = ?"  # noqa: S608
             connection.execute(sql, (annotator_id,))
         connection.execute("DELETE FROM annotators WHERE id = ?", (annotator_id,))
-        marks.append(forgetting_tables.mark(annotator_id))
+        marks.append(forgetting_tables.mark(annotator_id, ""))
     forgetting_tables.note(connection, marks, "retention")
     forgetting_tables.left(connection)
     connection.execute(UNTOLD, (study_id, annotator_id))

@@ -35,13 +35,15 @@ class Tables(ContentTables):
         if kind not in PEOPLE + GIVEN:
             allowed = ", ".join(PEOPLE + GIVEN)
             raise AnnotatorKindError(annotator_id, kind, f"choose one of: {allowed}")
+        row = self._one("SELECT kind FROM annotators WHERE id = ?", annotator_id)
+        if row is not None:
+            if row["kind"] != kind:
+                raise AnnotatorKindError(annotator_id, kind, f"it is '{row['kind']}' already")
+            return
         check_not_forgotten(self.connection, annotator_id)
         self.connection.execute(
-            "INSERT OR IGNORE INTO annotators VALUES (?, ?, ?)", (annotator_id, kind, utc_now())
+            "INSERT INTO annotators VALUES (?, ?, ?)", (annotator_id, kind, utc_now())
         )
-        row = self._one("SELECT kind FROM annotators WHERE id = ?", annotator_id)
-        if row is not None and row["kind"] != kind:
-            raise AnnotatorKindError(annotator_id, kind, f"it is '{row['kind']}' already")
 
     def enrol(
         self,

@@ -221,6 +221,10 @@ def test_who_was_forgotten_comes_back_by_no_file(tmp_path: Path) -> None:
             apply_shards(third, paths(before))
             assert "zoe" not in repr(contents(third))
             check_counts(third)
+        start_copying(old, "first", afresh=True)
+        with Store(tmp_path / "d.db") as fourth:  # all goes up once more
+            apply_shards(fourth, paths(all_shards(old, tmp_path / "again")))
+            assert contents(fourth) == contents(old)
 
 
 def test_a_store_that_is_killed_while_files_come_in_goes_on(tmp_path: Path) -> None:
