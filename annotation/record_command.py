@@ -11,6 +11,7 @@ import click
 from annotation.backup import counts, restore_snapshot, snapshot
 from annotation.errors import AnnotationError, CannotWriteError, NoStoreError
 from annotation.hub_errors import NoRecordError, RecordUnreachableError
+from annotation.hub_restore import SECOND
 from annotation.hub_restore import restore as restore_record
 from annotation.lock import served_by
 from annotation.lock_errors import StoreServedError
@@ -56,6 +57,13 @@ def merge(sources: tuple[str, ...], db: Path) -> None:
         f"{db}: {merged.new:,} new rows of {merged.rows:,} in {merged.sources:,} "
         f"{'source' if merged.sources == 1 else 'sources'}"
     )
+    if merged.twice:
+        click.echo(
+            f"{merged.twice:,} items had several answers of one person, given in stores that did "
+            "not know of each other; the earliest that stands counts"
+        )
+    if merged.left:
+        click.echo(f"{merged.left:,} rows of files stay out: {SECOND}")
 
 
 @click.command()

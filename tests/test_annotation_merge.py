@@ -179,16 +179,6 @@ def test_a_pair_that_was_made_the_other_way_round_is_refused(tmp_path: Path) -> 
         assert contents(store) == before
 
 
-def test_one_person_with_the_same_item_in_two_stores_is_refused(tmp_path: Path) -> None:
-    with lived(tmp_path / "a.db", "ada") as store:
-        before = contents(store)
-    lived(tmp_path / "b.db", "ada").close()  # under the same id, as a login can make it
-    with Store(tmp_path / "a.db") as store:
-        with pytest.raises(BrokenShardError, match="the same person was given the same item"):
-            merge(store, [tmp_path / "b.db"])
-        assert contents(store) == before
-
-
 def test_an_answer_that_was_rejected_in_one_store_leaves_the_others(tmp_path: Path) -> None:
     with began(tmp_path / "a.db") as store:
         store.ensure_annotator("ada")

@@ -4,15 +4,34 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
+import numpy as np
 import pytest
-from test_annotation_forgetting import MARK, ROPE, counts_hold, everything, fill, judge_all, rows
+from record_support import contents
+from test_annotation_forgetting import (
+    MARK,
+    ROPE,
+    counts_hold,
+    everything,
+    fill,
+    join,
+    judge_all,
+    rows,
+)
 
 from annotation import retention_tables, writing
+from annotation.answering import rate
 from annotation.answers import read_answers
+from annotation.arrivals import read_arrivals
+from annotation.assignment import next_assignment
+from annotation.backup import snapshot
+from annotation.content import Entry, Response
 from annotation.forgetting import forget_known, is_forgotten, scrub
 from annotation.forgetting_errors import ForgottenError
+from annotation.merge import merge
+from annotation.record import apply_shards, shard_copied, start_copying, write_shard
 from annotation.retention import overdue, retain
 from annotation.store import Store
 
@@ -24,7 +43,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "r.db") as opened:
         fill(opened)
         for study in opened.studies():
-            kept = dataclasses.replace(study, retention_days=30)
+            kept = dataclasses.replace(study, retention_days=30, raters_per_item=5)
             opened.write(lambda tables, kept=kept: tables.revise_study(kept))
         yield opened
 
@@ -157,3 +176,91 @@ def test_who_comes_after_a_study_was_opened_again_is_somebody_new(store: Store) 
     assert writing.progress(store, "write", "ada").total == 1
     assert ROPE.id
     counts_hold(store)
+
+
+def unlinked(store: Store, *studies: str) -> None:
+    close(store, *studies)
+    retain(store, datetime.now(UTC) + LATER)
+
+
+def test_no_file_of_an_older_record_names_the_author_of_a_text_again(
+    store: Store, tmp_path: Path
+) -> None:
+    with Store(tmp_path / "later.db") as later:
+        start_copying(store, "first")
+        for round in ("once", "again"):
+            made = []
+            while shard := write_shard(store, tmp_path / round):
+                shard_copied(store, shard)
+                made.append(shard.path)
+            start_copying(later, "second")
+            assert apply_shards(later, made).refused == ()
+            unlinked(later, "write")
+            start_copying(store, "first", afresh=True)  # it has not heard of it yet
+        assert len(rows(later, "SELECT * FROM authors")) == 2
+        assert rows(later, "SELECT * FROM authors WHERE annotator_id IN ('ada', 'bob')") == []
+        assert rows(later, "SELECT * FROM changes WHERE key LIKE '%\"bob\"%'") == []
+        assert (
+            rows(later, "SELECT * FROM changes WHERE name = 'authors' AND key LIKE '%ada%'") == []
+        )
+        here = {name for (name,) in rows(later, "SELECT id FROM annotators")}
+        assert {"ada", "bob", "cleo"} & here == {"ada", "cleo"}
+        counts_hold(later)
+
+
+def test_stores_of_which_one_knows_nobody_any_more_merge_to_the_same(
+    store: Store, tmp_path: Path
+) -> None:
+    join(store, "dan", "rate")
+    for path in ("old.db", "older.db"):
+        snapshot(store, tmp_path / path)
+    with Store(tmp_path / "old.db") as old:
+        judge_all(old, "dan")
+    unlinked(store, "rate", "pairs", "write")
+    snapshot(store, tmp_path / "new.db")
+    merged = []
+    for into, others in (("new.db", ("old.db", "older.db")), ("older.db", ("old.db", "new.db"))):
+        place = tmp_path / f"into-{into}"
+        copyfile(tmp_path / into, place)
+        with Store(place) as whole:
+            merge(whole, [tmp_path / one for one in others])
+            counts_hold(whole)
+            merged.append(contents(whole))
+            assert "'ada'" not in repr(everything(whole))
+    assert merged[0] == merged[1]
+    assert len(merged[0]["ratings"]) == 2 * (3 + 4 + 4)  # Ada's, Cleo's and Dan's
+
+
+def test_nobody_seems_to_have_come_with_all_others_when_only_the_day_is_kept(store: Store) -> None:
+    with store.read() as tables:
+        assert not np.isnat(read_arrivals(tables.connection, "rate", ["ada", "cleo"]).came).any()
+    unlinked(store, "rate")
+    with store.read() as tables:
+        found = read_arrivals(tables.connection, "rate", sorted(people(store, "rate")))
+    assert len(found.came) == 2
+    assert np.isnat(found.came).all()
+
+
+def test_who_was_let_go_in_one_store_keeps_their_place_in_another_ones_studies(
+    store: Store, tmp_path: Path
+) -> None:
+    snapshot(store, tmp_path / "other.db")
+    unlinked(store, "rate", "pairs", "write")
+    with Store(tmp_path / "other.db") as other:
+        other.add_study(dataclasses.replace(other.study("rate"), id="later", title="Later"))
+        other.add_items("later", [Entry(ROPE, (Response(ROPE.id, "Skip.", "model", "m"),))])
+        join(other, "cleo", "later")
+        served = next_assignment(other, "later", "cleo")
+        assert served
+        rate(other, served.id, "cleo", {"creativity": 4, "novelty": 2}, 1.0)
+        merge(other, [store.path])
+        merge(store, [other.path])
+        for one in (other, store):
+            assert people(one, "later") == {"cleo"}
+            one.ensure_annotator("cleo")
+            one.consent("later", "cleo")
+            kept = "SELECT DISTINCT study_id FROM ratings WHERE annotator_id = 'cleo'"
+            assert rows(one, kept) == [("later",)]
+            assert rows(one, "SELECT id FROM annotators WHERE id IN ('ada', 'bob')") == []
+            counts_hold(one)
+        assert contents(other) == contents(store)
