@@ -27,6 +27,7 @@ STATES = {
     "start page": ("/", [], texts.HOME_TITLE),
     "nothing there": ("/rates/x", [], texts.NOT_FOUND_TITLE),
     "no such study": ("/rate?study=none", [], texts.NO_STUDY_TITLE),
+    "no login": ("/login", [], login_texts.NOWHERE_TITLE),
     "for researchers": ("/research", [], texts.RESEARCHERS_TITLE),
     "refused": ("/rate?study=rope", ["[data-act=refuse]"], texts.REFUSED_TITLE),
     "closed": ("/rate?study=closed", [], texts.CLOSED_TITLE),

@@ -344,8 +344,11 @@ def test_the_researchers_page_offers_the_login(client: httpx.Client) -> None:
 
 def test_without_a_provider_there_is_no_login(tmp_path: Path) -> None:
     with serve(tmp_path / "a.db") as server:
-        assert get(f"{server.url}/login").status_code == 404
-        assert get(f"{server.url}/login/callback?code=a&state=b").status_code == 404
+        for path, home in (("/login", "./"), ("/login/callback?code=a&state=b", "../")):
+            answer = get(server.url + path)
+            assert answer.status_code == 404
+            assert f"{login_texts.NOWHERE_TITLE}</h1>" in answer.text
+            assert f'href="{home}"' in answer.text
         assert ".by-login { display: block; }" not in get(f"{server.url}/research").text
 
 

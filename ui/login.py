@@ -77,8 +77,8 @@ def add_routes(
 
     @app.get(LOGIN)
     @app.get(CALLBACK)
-    def nothing_here() -> Response:  # the framework has a page of that name
-        return PlainTextResponse(texts.NOT_FOUND, 404)
+    def nothing_here(request: Request) -> Response:  # the framework has a page of that name
+        return HTMLResponse(login_page.no_login(_home(request)), 404)
 
 
 def target(asked: str, pages: frozenset[str]) -> str:
@@ -107,9 +107,8 @@ def _add_login(
     line = access.cookies.line
 
     def failed(what: str, status: int, request: Request) -> Response:
-        here = request.url.path.endswith(CALLBACK)  # addresses are relative, see markup.at
-        again, home = ("../login", "../") if here else ("login", "./")
-        said = login_page.document(what, again, home)
+        home = _home(request)
+        said = login_page.document(what, f"{home}login", home)
         return HTMLResponse(said, status, {"cache-control": "no-store"})
 
     @app.get(LOGIN)
@@ -181,6 +180,11 @@ def _account(claims: Mapping[str, object] | None) -> tuple[str, str]:
 def _log(outcome: str, error: Exception) -> None:
     # Its class alone: what it says may hold a code or a token.
     log("login", logging.WARNING, way="account", outcome=outcome, error=type(error).__name__)
+
+
+def _home(request: Request) -> str:
+    """Where the start page is from here; addresses are relative, see markup.at."""
+    return "../" if request.url.path.endswith(CALLBACK) else "./"
 
 
 def _gone(address: str) -> RedirectResponse:

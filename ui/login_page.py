@@ -86,6 +86,15 @@ def document(what: str, again: str, home: str) -> str:
     return alone(words.FAILED_TITLE, what, ways)
 
 
+def no_login(home: str) -> str:
+    """A whole page, without the framework, at the address of a login that a site does not have.
+
+    Args:
+        home: Address of the start page, relative to the page's own.
+    """
+    return alone(words.NOWHERE_TITLE, words.NOWHERE, markup.link(home, texts.HOME, kind="primary"))
+
+
 def nowhere(path: str) -> str:
     """A whole page, without the framework, for an address at which there is nothing.
 

@@ -28,6 +28,12 @@ TWICE = (
     "with “Pause” that page gives you a link to bring it here."
 )
 TYPED = "You were logged out before this was sent. Log in, and send it again:"
+NOWHERE_TITLE = "This site has no login"
+NOWHERE = (
+    "Nobody logs in here. To take part in a study, open the link that you were sent once more; if "
+    "it led here, please tell whoever sent it to you.\n\nResearchers open the link that the server "
+    "printed when it started. Whoever looks after this site has it."
+)
 FAILED_TITLE = "You are not logged in"
 FAILED = (
     "The login did not come to its end: it took longer than ten minutes, was begun in another "
