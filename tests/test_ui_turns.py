@@ -132,6 +132,8 @@ def test_a_message_may_be_so_long_and_no_longer(client: httpx.Client) -> None:
         b'{"action": "show", "values": ' + b"9" * 5_000 + b"}",
         b'{"action": "\\ud800", "values": {"\\ud800": "1"}, "token": "\\ud800"}',
         b'{"action": "answer", "values": {"creativity": "\\ud800"}, "token": "\\ud800"}',
+        b'{"action": "answer", "values": {"creativity": "\xed\xa0\x80"}, "token": "\xed\xa0\x80"}',
+        b'{"action": "undo", "token": "\xed\xb0\x80"}',
         b'{"action": NaN, "token": Infinity}',
     ],
 )

@@ -93,8 +93,9 @@ async def _body(request: Request) -> bytes | None:
 def _message(body: bytes) -> object:
     """What was sent, as Python's values; nothing when it is no JSON."""
     try:
-        message = json.loads(body)
-        if b"\\ud" in body.lower():  # half a character, which no store takes, becomes "?"
+        text = body.decode("utf-8", "replace")  # given bytes, json would keep half a character
+        message = json.loads(text)
+        if "\\ud" in text.lower():  # half a character, which no store takes, becomes "?"
             message = json.loads(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace"))
         return message
     except (ValueError, RecursionError):

@@ -253,7 +253,7 @@ def _write(session: Session, message: Message) -> Answer:
     if _is_practice(prompt_id):
         return writing_practice.write(*place, _text(message))
     pasted = message.get("pasted")
-    share = float(pasted) if isinstance(pasted, int | float) else 0.0
+    share = float(min(max(pasted, 0), 1)) if isinstance(pasted, int | float) else 0.0
     return writing.write(*place, _text(message), seconds, share)
 
 
