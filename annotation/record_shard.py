@@ -27,6 +27,7 @@ LONGEST_LINE = 16_000_000  # bytes; a response has a few hundred
 MOST_ROWS = 200_000  # of one file
 LARGEST_FILE = 400_000_000  # bytes
 TIME = "%Y%m%dT%H%M%S%fZ"
+LAST_YEAR = 9999  # in which no name can follow another one
 NAME = re.compile(r"(\d{8}T\d{6}\d{6}Z)-[0-9a-f-]{32,36}\.jsonl", re.ASCII)
 ORIGIN = re.compile(r"[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 Cells = Mapping[str, object]
@@ -74,10 +75,21 @@ def check_origin(origin: str) -> str:
 def new_name(after: str | None) -> str:
     """A name that sorts behind all others, also when the clock was set back."""
     now = datetime.now(UTC)
-    if after is not None and (match := NAME.fullmatch(after)):
-        last = datetime.strptime(match[1], TIME).replace(tzinfo=UTC)
+    if after is not None and (last := _moment(after)) is not None:
         now = max(now, last + timedelta(microseconds=1))
     return f"{now.strftime(TIME)}-{uuid.uuid4()}.jsonl"
+
+
+def _moment(name: str) -> datetime | None:
+    """The time in a file's name, after which there is room for others; None where none is in it."""
+    match = NAME.fullmatch(name)
+    if match is None:
+        return None
+    try:
+        moment = datetime.strptime(match[1], TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return moment if moment.year < LAST_YEAR else None
 
 
 def write_lines(
@@ -115,7 +127,7 @@ def read_lines(path: Path, columns: Mapping[str, Columns], schema: Sequence[str]
         BrokenShardError: It is cut short or damaged, or no store can have written it.
     """
     name = path.name
-    if not NAME.fullmatch(name):
+    if _moment(name) is None:
         raise BrokenShardError(name[:100], None, "its name is not a time and a uuid")
     digest = hashlib.sha256()
     try:

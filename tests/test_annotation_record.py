@@ -1,5 +1,6 @@
 """Files of a record, and a store put together from them."""
 
+import json
 import os
 import random
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from record_support import began, check_counts, contents, in_order, lived
 
-from annotation import record_tables
+from annotation import record, record_tables
 from annotation.answering import rate
 from annotation.assignment import next_assignment
 from annotation.forgetting import forget
@@ -183,6 +184,27 @@ def test_a_file_has_what_its_rows_refer_to(tmp_path: Path) -> None:
             assert apply_shards(new, [shard.path]).refused == ()
 
 
+@pytest.mark.parametrize(("largest", "most"), [(4_000, 10_000), (10**9, 25)])
+def test_a_file_has_no_more_than_its_reader_takes_whatever_is_due(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, largest: int, most: int
+) -> None:
+    monkeypatch.setattr(record, "LARGEST", largest)
+    monkeypatch.setattr(record, "MOST_ROWS", most)
+    with lived(tmp_path / "a.db", "ada") as old, Store(tmp_path / "b.db") as new:
+        start_copying(old, "first")
+        due = behind(old).rows
+        shards = all_shards(old, tmp_path / "out")
+        start_copying(new, "first")
+        assert apply_shards(new, paths(shards)).refused == ()
+        assert contents(new) == contents(old)
+    assert due > most or largest < 10**9
+    assert len(shards) > 5
+    for shard in shards:
+        rows = [json.loads(line) for line in shard.path.read_text().splitlines()[1:-1]]
+        cells = sum(len(str(cell)) for one in rows for cell in one["row"].values())
+        assert len(shard.taken) == 1 or (len(rows) <= most and cells <= largest)
+
+
 def test_own_files_that_come_late_change_nothing(tmp_path: Path) -> None:
     with lived(tmp_path / "a.db", "ada") as store:
         start_copying(store, "first")
@@ -203,6 +225,8 @@ def test_a_name_sorts_behind_all_others_also_when_the_clock_was_set_back() -> No
     late = "20991231T235959999999Z-00000000-0000-0000-0000-000000000000.jsonl"
     assert new_name(late) > late
     assert new_name(None) < late
+    for odd in ("20991399T000000000000Z", "99991231T235959999999Z"):  # of an earlier version
+        assert new_name(late.replace("20991231T235959999999Z", odd)) < late
 
 
 def test_who_was_forgotten_comes_back_by_no_file(tmp_path: Path) -> None:

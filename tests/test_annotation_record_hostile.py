@@ -197,7 +197,14 @@ def test_a_number_of_rows_that_cannot_be_is_refused(
     assert "rows must be" in refused(store, tmp_path, text)
 
 
-@pytest.mark.parametrize("name", ["a.jsonl", "20300101T000000000000Z-x.jsonl", "é" + NAME])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a.jsonl", "20300101T000000000000Z-x.jsonl", "é" + NAME),
+        *(NAME.replace("20300101T", day) for day in ("20301301T", "20300230T")),
+        NAME.replace("20300101T000000000000Z", "99991231T235959999999Z"),  # behind which is no room
+    ],
+)
 def test_a_file_of_another_name_is_refused(
     shard: bytes, store: Store, tmp_path: Path, name: str
 ) -> None:
