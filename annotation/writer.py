@@ -146,6 +146,12 @@ class Writer:
             return
         try:
             self._begin()
+        except sqlite3.Error as error:  # no job's own fault, so none is tried by itself
+            self._failed += len(group)
+            for job in group:
+                job.future.set_exception(error)
+            return
+        try:
             outcomes = [self._attempt(job) for job in group]
             self._connection.execute("COMMIT")
         # Not swallowed: every failure is raised in the thread that asked for the work.

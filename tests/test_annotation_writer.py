@@ -139,6 +139,38 @@ def test_another_process_that_writes_is_waited_for_and_not_for_ever(
     other.close()
 
 
+def test_while_another_process_writes_for_long_all_who_wait_are_told_together(
+    writer: Writer, path: Path
+) -> None:
+    hasty = Writer(
+        sqlite3.connect(path, isolation_level=None, check_same_thread=False), patience=0.5
+    )
+    errors: list[sqlite3.Error] = []
+
+    def call(number: int) -> None:
+        try:
+            hasty.run(insert(number))
+        except sqlite3.Error as error:
+            errors.append(error)
+
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    threads = [threading.Thread(target=call, args=(number,)) for number in range(60)]
+    begun = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - begun < 15  # one after the other it is half a minute
+    assert len(errors) == 60
+    assert hasty.pulse().failed == 60
+    other.execute("COMMIT")
+    hasty.run(insert(7))
+    assert stored(path) == {7}
+    hasty.close()
+    other.close()
+
+
 def test_the_pulse_says_what_waits_and_how_long_what_was_written_had_waited(
     writer: Writer,
 ) -> None:
