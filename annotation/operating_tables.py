@@ -4,10 +4,13 @@ import sqlite3
 from pathlib import Path
 
 # Judgements by kind of study and by what they are. A rating on three dimensions is one judgement of
-# three rows, which have their moment in common; ratings that came with the data are none.
+# three rows; ratings that came with the data are none.
 COUNTED = """
-SELECT 'rating' AS kind, action, count(*) AS judgements FROM (
-    SELECT DISTINCT assignment_id, action, created FROM ratings WHERE assignment_id IS NOT NULL
+SELECT 'rating' AS kind, action, sum(times) AS judgements FROM (
+    SELECT action, max(number) AS times FROM (
+        SELECT assignment_id, action, count(*) AS number FROM ratings
+        WHERE assignment_id IS NOT NULL GROUP BY assignment_id, action, dimension
+    ) GROUP BY assignment_id, action
 ) GROUP BY action
 UNION ALL SELECT 'comparison', action, count(*) FROM votes GROUP BY action
 UNION ALL SELECT 'writing', action, count(*) FROM writings GROUP BY action

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from browser_support import Server, barriers, chromium, serve
-from ui_support import Person, comparing, fill
+from ui_support import CREATIVITY, NOVELTY, Person, comparing, fill, rated, study
 
 from annotation.store import Store
 from ui import operating, operating_texts, operating_view
@@ -112,6 +112,17 @@ def test_judgements_are_counted_by_kind_and_by_what_people_did(store: Store) -> 
     assert 'crpo_judgements{act="answered",study_kind="rating"} 2.0' in text
     assert f'version="{VERSION}"' in text
     assert facts.schema in shown
+
+
+def test_a_rating_on_two_dimensions_is_one_judgement(store: Store) -> None:
+    store.add_study(study("two", "rating", CREATIVITY, NOVELTY))
+    store.add_items("two", rated("A swing.", "A clothesline."))
+    person = Person(store, study="two").begin()
+    person.rate(creativity="4", novelty="2")
+    person.send("undo")
+    person.rate(creativity="5", novelty="2")
+    counted = {("rating", "answered"): 2, ("rating", "withdrawn"): 1}
+    assert Station(store).facts().judgements == counted
 
 
 def test_what_takes_long_to_count_is_counted_once_for_everybody(store: Store) -> None:
