@@ -199,7 +199,7 @@ def delete(
 def unname(connection: sqlite3.Connection, annotators: Collection[str]) -> None:
     """Name these people in no copy either, not even as gone: `forgotten` says it without the id."""
     for annotator_id in annotators:
-        connection.execute("DELETE FROM changes WHERE instr(key, ?)", (annotator_id,))
+        connection.execute("DELETE FROM changes WHERE instr(key, json_quote(?))", (annotator_id,))
 
 
 def _where(

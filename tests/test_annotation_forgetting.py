@@ -317,6 +317,17 @@ def test_no_copy_is_told_the_number_of_a_forgotten_person_not_even_as_gone(store
     assert ("forgotten", f'["{forgetting_tables.mark("ada")}"]') in due
 
 
+def test_what_is_due_of_others_stays_due_however_alike_their_numbers_are(store: Store) -> None:
+    for name in ("ada 2", "great ada"):
+        judge_all(store, name)
+    start_copying(store, "here")
+    of_others = "SELECT name, key FROM changes WHERE key LIKE '%ada 2%' OR key LIKE '%great ada%'"
+    before = rows(store, of_others)
+    assert len(before) >= 6  # each as a person, and in two studies
+    forget(store, ["ada"], "me")
+    assert rows(store, of_others) == before
+
+
 def test_copies_that_an_upgrade_or_a_restore_left_are_named(store: Store) -> None:
     assert copies_beside(store) == []
     left = store.path.with_name(f"{store.path.name}.before-0006_forgetting")
