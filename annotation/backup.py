@@ -19,7 +19,7 @@ from annotation.errors import CannotWriteError, NewerStoreError, NotAStoreError
 from annotation.record_errors import BrokenCopyError, NoSourceError, NotEmptyError
 from annotation.schema import migrations, prepare
 from annotation.store import Store
-from annotation.whole_files import claim, written_whole
+from annotation.whole_files import claim, tidy, written_whole
 
 PAGES = 2_000  # copied in one go: 8 MB, a few milliseconds in which nobody waits for anything
 PAUSE = 0.005  # seconds between them
@@ -35,6 +35,7 @@ def snapshot(store: Store, path: Path) -> None:
         CannotWriteError: The disk is full, or the place is not one to write to.
         BrokenCopyError: The copy is not what was to be copied.
     """
+    tidy(path.parent)
     with written_whole(path) as beside:
         claim(beside)
         try:
@@ -104,6 +105,7 @@ def restore_snapshot(snapshot: Path, to: Path, *, replace: bool = False) -> Path
     if full and not replace:
         raise NotEmptyError(to)
     aside = None
+    tidy(to.parent)
     with written_whole(to) as beside:
         copy_store(snapshot, beside)
         if full:

@@ -1,7 +1,8 @@
 """When does the app delete what it is not to keep any longer? At its start and every ten minutes.
 
-Studies whose time is over let go of their people, and the file is written anew where somebody was
-forgotten. A thread of its own does both, so that nobody waits for it; what fails is tried again.
+Studies whose time is over let go of their people, the file is written anew where somebody was
+forgotten, and what a killed backup left goes. A thread of its own does that, so that nobody waits
+for it; what fails is tried again.
 """
 
 import threading
@@ -12,6 +13,7 @@ from annotation.errors import AnnotationError
 from annotation.forgetting import scrub
 from annotation.retention import retain
 from annotation.store import Store
+from annotation.whole_files import tidy
 from ui.log import log, trouble
 
 EVERY = 600.0  # seconds
@@ -20,6 +22,7 @@ PATIENCE = 8.0  # seconds for what it is at, when the app ends
 
 def keep(store: Store) -> bool:
     """Delete what is due; whether all of it could be done."""
+    tidy(store.path.parent)
     try:
         let_go = sum(retain(store).values())
         if let_go:
