@@ -8,6 +8,7 @@ from annotation.forgetting_tables import tables_with
 # What would end a blind comparison. In every item the same arm comes first, so the side that was
 # drawn tells which texts are of one arm, and the seed the side; `answer` says what they chose.
 HIDDEN = {"votes": ("chosen_id", "side"), "assignments": ("side",), "enrolments": ("seed",)}
+NAMED = ("item_id",)  # a hash of texts and who wrote them, by which whoever guesses a name is sure
 SHOWN = """
 SELECT assignments.id AS assignment, assignments.side, prompts.text AS task,
     a.text AS first, b.text AS second FROM assignments
@@ -56,7 +57,7 @@ def shown(connection: sqlite3.Connection, annotator_id: str) -> list[dict[str, A
 
 
 def _all(connection: sqlite3.Connection, table: str, where: str, name: str) -> list[dict[str, Any]]:
-    hidden = HIDDEN.get(table, ())
+    hidden = HIDDEN.get(table, ()) + NAMED
     cursor = connection.execute(f"SELECT * FROM {table} WHERE {where}", (name,))  # noqa: S608
     return [
         {column: row[column] for column in row.keys() if column not in hidden}  # noqa: SIM118

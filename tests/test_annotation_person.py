@@ -93,6 +93,13 @@ def test_the_export_does_not_say_which_model_wrote_what(store: Store) -> None:
         assert arm not in text
 
 
+def test_no_guess_who_wrote_a_text_is_confirmed_by_the_export(store: Store) -> None:
+    found = [as_text(person_data(store, [one])) for one in ("ada", "cleo")]
+    items = [row[0] for row in rows(store, "SELECT id FROM items")]
+    assert items
+    assert not [one for one in items for text in found if one in text]
+
+
 def test_the_texts_stand_as_they_were_shown(store: Store) -> None:
     (person,) = person_data(store, ["cleo"])["people"]
     shown = {one["assignment"]: one["texts"] for one in person["texts_shown"]}

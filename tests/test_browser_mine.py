@@ -75,6 +75,13 @@ def test_a_person_deletes_what_they_gave_and_is_somebody_new(server: Server, pag
     page.click("[data-act=mine]")
     page.wait_for_selector("[data-act=forget]")
     check(page, "mine")
+    with page.expect_download() as saved:
+        page.click("[data-act=download]")
+    assert saved.value.suggested_filename == mine_texts.FILE
+    data = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
+    assert [one["code"] for one in data["people"]] == [name]
+    page.get_by_text(mine_texts.SAVED).first.wait_for()
+    check(page, "saved")
     page.click("[data-act=forget]")
     page.wait_for_selector("[data-act=forgotten]")
     check(page, "sure")

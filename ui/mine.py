@@ -8,7 +8,7 @@ and the second one is only taken from the page that says what goes.
 from annotation.consents import agreements
 from annotation.errors import StoreError
 from annotation.forgetting import Reach, forget, is_forgotten, reach
-from annotation.person import code
+from annotation.person import as_text, code, person_data
 from annotation.practice import code as completion_code
 from annotation.store import Store
 from annotation.studies import Study
@@ -32,11 +32,13 @@ def answer(
         tokens: Signs the note of the page that says what goes.
         visitor: Who asks.
         study: From which study; None from the start page, which stands for all of them.
-        message: `action` "mine", "forget" or "forgotten"; anything may stand in it.
+        message: `action` "mine", "download", "forget" or "forgotten"; anything may stand in it.
     """
     match message.get("action"):
         case "mine":
             return _page(store, visitor.annotator, study)
+        case "download":
+            return _page(store, visitor.annotator, study, save=True)
         case "forget":
             return _sure(store, tokens, visitor, study)
         case "forgotten" if _was_asked(tokens, visitor, study, message):
@@ -84,7 +86,8 @@ def has_gone(store: Store, annotator_id: str) -> bool:
         return False
 
 
-def _page(store: Store, annotator_id: str, study: Study | None) -> str:
+def _page(store: Store, annotator_id: str, study: Study | None, *, save: bool = False) -> str:
+    """What is stored of a person; `save` lets their browser keep it as a file."""
     there = reach(store, [annotator_id])
     if not there.people:
         return markup.message(words.TITLE, words.NOTHING, button(words.BACK, "show"))
@@ -95,14 +98,26 @@ def _page(store: Store, annotator_id: str, study: Study | None) -> str:
         for of in _about(store, study)
         for one in agreements(store, of.id).get(annotator_id, ())
     )
-    ways = button(words.BACK, "show", kind="primary") + button(words.DELETE, "forget")
+    ways = (
+        button(words.BACK, "show", kind="primary")
+        + button(words.DOWNLOAD, "download")
+        + button(words.DELETE, "forget")
+    )
+    said = words.SAVED if save else ""
     body = (
         f'<div class="message"><h1 data-focus tabindex="-1">{escape(words.TITLE)}</h1>'
-        f"<p>{escape(_given(store, there))}</p>"
+        f"{markup.notice(said)}<p>{escape(_given(store, there))}</p>"
         f'<p class="mine">{escape(words.CODE)} <code>{escape(code(annotator_id))}</code></p>'
         f'<p>{escape(words.CODE_WHAT)}</p><p class="ways">{ways}</p>{read}</div>'
+        + (_file(store, annotator_id) if save else "")
     )
-    return markup.page(body, words.TITLE, say=words.TITLE)
+    return markup.page(body, words.TITLE, say=said or words.TITLE)
+
+
+def _file(store: Store, annotator_id: str) -> str:
+    """Everything of one person as JSON; `ui/stage.js` hands it to the browser."""
+    text = as_text(person_data(store, [annotator_id]))
+    return f'<template data-file="{words.FILE}">{escape(text)}</template>'
 
 
 def _sure(store: Store, tokens: Tokens, visitor: Visitor, study: Study | None) -> str:

@@ -8,6 +8,9 @@ CODE_WHAT = (
     "in no result and no published file."
 )
 NOTHING = "There is nothing stored about you."
+DOWNLOAD = "Download it (JSON)"
+FILE = "my-data.json"
+SAVED = f"Everything that is kept of you went to your downloads as {FILE}."
 DELETE = "Delete what I have given"
 BACK = "Go back"
 SURE_TITLE = "Delete all of it?"

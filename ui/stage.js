@@ -116,10 +116,21 @@ function show(markup) {
   }
   first = false;
   hold();
+  const file = view.querySelector("template[data-file]");
+  if (file) handOut(file);
   clearTimeout(over);
   const hurry = view.querySelector("[data-seconds]");
   if (hurry) over = setTimeout(() => { hurry.hidden = false; spoken.textContent = hurry.textContent; }, 1000 * hurry.dataset.seconds);
   element.dispatchEvent(new Event("shown"));
+}
+
+// What the server gives a person to keep.
+function handOut(file) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([file.content.textContent], { type: "application/json" }));
+  link.download = file.dataset.file;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 // Where both responses do not fit, the answers wait until the beginning of each has been in sight.
