@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from annotation.errors import NoStoreError
+from annotation.errors import NoStoreError, StoreError
 from annotation.forgetting import Reach, copies_beside, forget, reach, scrub
 from annotation.participants import hashed, secret_of
 from annotation.person import as_text, code, find, person_data
@@ -61,13 +61,12 @@ def forget_command(who: str, yes: bool, db: Path) -> None:
         if not yes:
             click.confirm("Delete all of this? It cannot be undone.", abort=True)
         gone = forget(store, people, "crpo-data")
-        clean = scrub(store)
-        copies = copies_beside(store)
-    click.echo(f"{db}: {gone.given:,} answers and {gone.others:,} of others on them are deleted")
-    if not clean:
-        click.echo("somebody is reading the store: traces in its file go when the app is idle")
-    for copy in copies:
-        click.echo(f"{copy.name} is from before and still holds them: delete it when you can")
+        click.echo(
+            f"{db}: {gone.given:,} answers and {gone.others:,} of others on them are deleted"
+        )
+        _scrub(store)
+        for copy in copies_beside(store):
+            click.echo(f"{copy.name} is from before and still holds them: delete it when you can")
 
 
 @click.command()
@@ -81,12 +80,25 @@ def retention(dry_run: bool, db: Path) -> None:
     with _existing(db) as store:
         found = overdue(store) if dry_run else retain(store)
         if not dry_run:
-            scrub(store)
+            _scrub(store)
     for study, people in found.items():
         done = "are due" if dry_run else "can no longer be found by anybody"
         click.echo(f"{study}: {people:,} people {done}")
     if not found:
         click.echo(f"{db}: nothing is due")
+
+
+def _scrub(store: Store) -> None:
+    """Write the file anew, or say why that has to wait; what was deleted stays deleted."""
+    try:
+        reason = "" if scrub(store) else "somebody is reading the store"
+    except StoreError as error:
+        reason = str(error)
+    if reason:
+        click.echo(
+            f"traces of what was deleted may lie in the file until it is written anew ({reason}): "
+            "the app tries that every ten minutes, crpo-data retention at once"
+        )
 
 
 def _found(store: Store, who: str, db: Path) -> list[str]:

@@ -1,17 +1,46 @@
 """One person's data from the command line: written, and deleted after a question."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_annotation_forgetting import everything, fill, rows
+from test_annotation_forgetting import MARK, everything, fill, judge_all, rows
 
 from annotation.cli import commands, main
 from annotation.participants import hashed, secret_of
 from annotation.person import code
 from annotation.store import Store
+
+ROOT = Path(__file__).parent.parent
+# On a file system of its own, of which so much is taken that a deletion has room and what writes
+# the file anew has not; then the room is given back.
+FULL = """
+import sys
+from pathlib import Path
+from shutil import copyfile, disk_usage
+from annotation.cli import main
+
+disk, given = Path(sys.argv[1]), Path(sys.argv[2])
+store, filling = disk / "c.db", disk / "filling"
+copyfile(given, store)
+filling.write_bytes(bytes(disk_usage(disk).free - store.stat().st_size))
+
+def run(*words):
+    try:
+        main([*words, "--db", str(store)])
+    except SystemExit as end:
+        print("ended with", end.code, flush=True)
+
+run("forget", "ada", "--yes")
+copyfile(store, given)  # the command closed it, so nothing of it is beside it
+filling.unlink()
+run("retention")
+copyfile(store, given.with_name("later.db"))
+"""
 
 
 @pytest.fixture
@@ -72,6 +101,44 @@ def test_forgetting_asks_first_and_says_what_goes(db: Path) -> None:
     with Store(db) as store:
         assert "'ada'" not in repr(everything(store))
         assert rows(store, "SELECT by FROM forgotten") == [("crpo-data",)]
+
+
+def alone(*command: object) -> "subprocess.CompletedProcess[str]":
+    """Run something that may mount file systems, which nobody else sees."""
+    return subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", *map(str, command)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_on_a_full_disk_a_person_is_deleted_at_once_and_the_file_is_written_anew_later(
+    db: Path, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if alone("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk).returncode:
+        pytest.skip("this machine lets nobody mount a small file system")
+    with Store(db) as store:
+        for number in range(60):
+            judge_all(store, f"somebody {number}")
+    mount = f'mount -t tmpfs -o size=32m tmpfs {disk} && exec "$@"'
+    done = alone("sh", "-c", mount, "sh", sys.executable, "-c", FULL, disk, db)
+    said = done.stdout.splitlines()
+    assert done.stderr == ""
+    assert [line for line in said if line.startswith("ended")] == ["ended with 0"] * 2
+    assert [line for line in said if "are deleted" in line]
+    (waits,) = [line for line in said if "until it is written anew" in line]
+    assert "no room left on the disk" in waits
+    assert said.index(waits) < said.index("ended with 0")
+    for path in (db, tmp_path / "later.db"):
+        with Store(path) as store:
+            assert "'ada'" not in repr(everything(store))
+            assert len(rows(store, "SELECT id FROM annotators WHERE id LIKE 'somebody%'")) == 60
+            assert bool(rows(store, "SELECT * FROM scrubbing")) == (path == db)
+    assert MARK.encode() not in (tmp_path / "later.db").read_bytes()
 
 
 def test_retention_says_what_is_due_and_does_it(db: Path) -> None:
