@@ -17,7 +17,6 @@ from annotation.backup import restore_snapshot
 from annotation.errors import AnnotationError, CannotWriteError, NewerStoreError
 from annotation.hub_errors import (
     HubTroubleError,
-    NoRecordError,
     RecordUnreachableError,
     UnusableRecordError,
 )
@@ -25,6 +24,7 @@ from annotation.hub_layout import Kept, origin_name, read_names
 from annotation.hub_process import HubProcess
 from annotation.record import apply_shards, known_shards, start_copying
 from annotation.record_errors import BrokenShardError, NewerShardError
+from annotation.record_shard import LARGEST_FILE
 from annotation.store import Store
 
 BATCH = 256  # shards that are fetched before they are applied
@@ -108,8 +108,10 @@ def catch_up(store: Store, hub: HubProcess, folder: Path, seconds: float = WORK_
         return Caught(False, 0, 0)
     known = known_shards(store)
     files = [one for one in read_names(listed["files"]) if one.kind == "shards"]
-    unknown = [one for one in files if one.name not in known]
-    shards, new, left, refused = 0, 0, 0, list[BrokenShardError]()
+    unknown = [one for one in files if one.name not in known and one.size <= LARGEST_FILE]
+    shards, new, left = 0, 0, 0
+    reason = f"larger than {LARGEST_FILE:,} bytes"  # so it is not fetched
+    refused = [BrokenShardError(one.name, None, reason) for one in files if one.size > LARGEST_FILE]
     for start in range(0, len(unknown), BATCH):
         some = unknown[start : start + BATCH]
         with TemporaryDirectory(dir=folder, prefix="in.") as got:
@@ -119,22 +121,6 @@ def catch_up(store: Store, hub: HubProcess, folder: Path, seconds: float = WORK_
     names = frozenset(one.name for one in files)
     newer = any(isinstance(one, NewerShardError) for one in refused)
     return Caught(True, shards, new, tuple(map(str, refused)), newer, left, names)
-
-
-def fetched(record: str, folder: Path) -> list[Path]:
-    """All shards of a data set, as files in a folder.
-
-    Raises:
-        NoRecordError: There is none.
-        HubTroubleError: The Hub does not give them.
-    """
-    with HubProcess(record, yielding=0) as hub:
-        listed = hub.ask("list", WORK_SECONDS)
-        files = read_names(listed["files"]) if listed else []
-        shards = [one for one in files if one.kind == "shards"]
-        if not shards:
-            raise NoRecordError(record)
-        return _fetch(hub, shards, folder, listed["commit"], WORK_SECONDS)
 
 
 def restore(

@@ -193,3 +193,19 @@ def test_a_store_that_is_put_back_from_an_old_copy_takes_in_what_came_after_it(
         assert {row[3] for row in judgements(back)} == {"p", "q"}
         assert len(judgements(back)) == len(judgements(store)) + 1
         assert set(shards_alone(hub, tmp_path / "three.db")) == set(judgements(back))
+
+
+def test_a_file_that_no_store_would_write_is_not_even_fetched(
+    hub: RecordHub, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(store, "p", 2)
+    with copied(store) as copier:
+        complete(copier)
+    name = new_name(None)
+    hub.sets[RECORD].files[shard_path("big", name)] = b"x" * 200_000
+    monkeypatch.setattr("annotation.hub_restore.LARGEST_FILE", 100_000)
+    restored = restore(RECORD, "one", tmp_path / "two.db", patience=0.0)
+    assert restored
+    assert "larger than 100,000 bytes" in restored.caught.note
+    assert hub.asked(f"resolve.*{name}") == 0
+    assert judgements_of(tmp_path / "two.db") == judgements(store)
