@@ -2,6 +2,7 @@
 
 import socket
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -10,6 +11,7 @@ from annotation.hub_errors import NoRecordError
 from annotation.hub_process import HubProcess
 from annotation.hub_push import Pusher
 from annotation.hub_restore import catch_up, restore
+from annotation.lock import serving
 from annotation.record import copying
 from annotation.store import Store
 
@@ -64,13 +66,15 @@ def push(record: str, origin: str | None, db: Path) -> None:
 def pull(record: str, origin: str | None, db: Path) -> None:
     """Make a store of OWNER/NAME, or add to a store what it lacks of it."""
     if db.exists():
-        with Store(db) as store, HubProcess(record) as hub:
-            caught = catch_up(store, hub, db.absolute().parent)
+        with Store(db) as store, HubProcess(record) as hub, TemporaryDirectory() as folder:
+            caught = catch_up(store, hub, Path(folder))
         if not caught.found:
             raise NoRecordError(record)
         click.echo(f"{db}: {caught.new:,} new rows of {caught.shards:,} files")
     else:
-        restored = restore(record, origin or "", db, patience=60.0, say=_aside)
+        db.parent.mkdir(parents=True, exist_ok=True)
+        with serving(db, _aside):  # so that no app begins an empty one meanwhile
+            restored = restore(record, origin or "", db, patience=60.0, say=_aside)
         if restored is None:
             raise NoRecordError(record)
         caught = restored.caught

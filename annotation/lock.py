@@ -6,7 +6,8 @@ The lock is the kernel's (flock) on a file beside the store, so nothing has to b
 kill -9; the file stays, and what is written in it is only for people. The store's own file is not
 locked: on network drives such a lock and SQLite's would be one.
 
-Other programs may use the store meanwhile (`crpo-data`): the lock keeps out servers alone.
+Other programs may use the store meanwhile (`crpo-data`): the lock keeps out servers alone, and two
+commands that put a store in this place.
 """
 
 import fcntl
@@ -51,23 +52,6 @@ def serving(db: Path, warn: Callable[[str], object]) -> Iterator[None]:
         yield
     finally:
         os.close(handle)  # which opens the lock
-
-
-def served_by(db: Path) -> str | None:
-    """The number of the process that serves a store; "" for one that did not say; None for none."""
-    try:
-        handle = os.open(lock_of(db), os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return _said(handle)
-    except OSError:
-        return None
-    finally:
-        os.close(handle)
-    return None
 
 
 def _take(handle: int, db: Path, path: Path, warn: Callable[[str], object]) -> None:

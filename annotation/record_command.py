@@ -13,8 +13,7 @@ from annotation.errors import AnnotationError, CannotWriteError, NoStoreError
 from annotation.hub_errors import NoRecordError, RecordUnreachableError
 from annotation.hub_restore import SECOND
 from annotation.hub_restore import restore as restore_record
-from annotation.lock import served_by
-from annotation.lock_errors import StoreServedError
+from annotation.lock import serving
 from annotation.merge import merge as merge_stores
 from annotation.record_errors import NoSourceError
 from annotation.store import Store
@@ -93,11 +92,11 @@ def backup(output: Path | None, db: Path) -> None:
 def restore(copy: Path, replace: bool, db: Path) -> None:
     """Make a store of BACKUP, a copy that this or an earlier version made.
 
-    It is read through and brought up to date before it takes its place.
+    It is read through and brought up to date before it takes its place. No app begins with the
+    store meanwhile.
     """
-    if (process := served_by(db)) is not None:
-        raise StoreServedError(db, process)
-    aside = restore_snapshot(copy, db, replace=replace)
+    with serving(db, _aside):
+        aside = restore_snapshot(copy, db, replace=replace)
     if aside is not None:
         click.echo(f"what was there is now {aside}")
     answers, people = counts(db)

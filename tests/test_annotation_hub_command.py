@@ -9,6 +9,7 @@ from hub_record_stand_in import RecordHub, point_to, record_hub
 
 from annotation.cli import main
 from annotation.forgetting import forget
+from annotation.lock import serving
 from annotation.store import Store
 
 
@@ -62,3 +63,21 @@ def test_what_is_not_there_is_one_line(
         assert ended.value.code == 1
         assert capsys.readouterr().err.count("\n") == 1
     assert not (tmp_path / "no.db").exists()
+
+
+def test_no_app_can_begin_while_a_store_comes_back(
+    hub: RecordHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with study_store(tmp_path / "one.db") as store:
+        answer(store, "p", 1)
+    run("push", RECORD, "--db", str(tmp_path / "one.db"))
+    new = tmp_path / "new" / "two.db"
+    new.parent.mkdir()
+    with serving(new, print), pytest.raises(SystemExit) as ended:
+        main(("pull", RECORD, "--db", str(new)))
+    assert ended.value.code == 1
+    assert "serves" in capsys.readouterr().err
+    assert not new.exists()
+    run("pull", RECORD, "--db", str(new))
+    run("pull", RECORD, "--db", str(new))
+    assert {path.name for path in new.parent.iterdir()} == {"two.db", "two.db.lock"}

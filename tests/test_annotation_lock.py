@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from annotation.lock import lock_of, served_by, serving
+from annotation.lock import lock_of, serving
 from annotation.lock_errors import StoreServedError, UnusableLockError
 from annotation.store import Store
 
@@ -54,20 +54,22 @@ def test_a_second_server_is_refused_until_the_first_is_gone_even_by_kill_9(tmp_p
         for name in (db, link):  # another way to the same store is the same store
             with pytest.raises(StoreServedError, match=f"process {process.pid} serves"):
                 serving(name, silent).__enter__()
-            assert served_by(name) == str(process.pid)
         with Store(db) as store:  # whoever only uses it is let in
             assert store.studies() == []
     finally:
         end(process)
-    assert served_by(db) is None
-    with serving(link, silent):
-        assert served_by(db) == str(os.getpid())
+    with (
+        serving(link, silent),
+        pytest.raises(StoreServedError, match=f"process {os.getpid()} serves"),
+        serving(db, silent),
+    ):
+        pass
     assert lock_of(link) == lock_of(db) == tmp_path / "a.db.lock"
 
 
 def test_another_store_beside_it_is_free(tmp_path: Path) -> None:
     with serving(tmp_path / "a.db", silent), serving(tmp_path / "b.db", silent):
-        assert served_by(tmp_path / "c.db") is None
+        assert lock_of(tmp_path / "a.db") != lock_of(tmp_path / "b.db")
 
 
 def test_a_process_that_a_server_starts_does_not_keep_its_lock(tmp_path: Path) -> None:
@@ -75,7 +77,8 @@ def test_a_process_that_a_server_starts_does_not_keep_its_lock(tmp_path: Path) -
     with serving(db, silent):
         child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
-        assert served_by(db) is None
+        with serving(db, silent):
+            assert child.poll() is None
     finally:
         child.kill()
         child.communicate()
@@ -93,7 +96,6 @@ def test_where_there_are_no_locks_the_server_says_so_and_goes_on(
         pass
     assert len(said) == 1
     assert "see to it that no second server uses this store" in said[0]
-    assert served_by(tmp_path / "a.db") is None
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
