@@ -15,7 +15,17 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from ui.bodies import EVENT, LONGEST, LONGEST_EVENT, ONE_SESSION, SESSION, UPLOADS, Bodies
+from ui.bodies import (
+    EVENT,
+    LONGEST,
+    LONGEST_EVENT,
+    LONGEST_OTHERS,
+    MOST_VALUES,
+    ONE_SESSION,
+    SESSION,
+    UPLOADS,
+    Bodies,
+)
 
 UPLOAD = next(iter(UPLOADS))
 
@@ -27,7 +37,8 @@ async def _echo(request: Request) -> Response:
 
 def _app(seconds: float = 30.0) -> Bodies:
     routes = [Route(path, _echo, methods=["POST"]) for path in ("/turn/rate", EVENT, UPLOAD)]
-    return Bodies(Starlette(routes=routes), {0, 7}, seconds)
+    known = {"name": "researcher"}
+    return Bodies(Starlette(routes=routes), {0, 7}, seconds, lambda asked: asked.cookies == known)
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +59,10 @@ def _parts(length: int) -> Iterator[bytes]:
 def test_a_message_is_given_up_when_it_is_too_long_with_and_without_a_length(
     client: TestClient, path: str, longest: int
 ) -> None:
-    assert client.post(path, content=b" " * (longest + 1)).status_code == 413
-    assert client.post(path, content=_parts(longest + 1000)).status_code == 413  # no length said
-    assert client.post(path, content=b" " * longest).status_code != 413
+    who = {"cookie": "name=researcher"}
+    for body in (b" " * (longest + 1), _parts(longest + 1000)):  # the second says no length
+        assert client.post(path, content=body, headers=who).status_code == 413
+    assert client.post(path, content=b" " * longest, headers=who).status_code != 413
     small = client.post(path, content=b" ", headers={"content-length": "9" * 30})
     assert small.status_code == 413
 
@@ -147,6 +159,33 @@ def test_an_event_keeps_what_pages_send_and_loses_the_rest(client: TestClient) -
 def test_no_other_site_sends_an_event(client: TestClient, headers: dict[str, str]) -> None:
     assert client.post(EVENT, json=_event(), headers=headers).status_code == 403
     assert client.post(EVENT, json=_event(), headers={"origin": "http://testserver"}).is_success
+
+
+def test_an_event_of_somebody_without_rights_is_shorter(client: TestClient) -> None:
+    body = json.dumps(_event(event_data="x" * LONGEST_OTHERS)).encode()
+    assert client.post(EVENT, content=body).status_code == 413
+    assert client.post(EVENT, content=body, headers={"cookie": "name=other"}).status_code == 413
+    assert client.post(EVENT, content=body, headers={"cookie": "name=researcher"}).is_success
+    several = "\n".join(["\u521b" * 2_000] * 100)  # what the view of several texts may ask about
+    assert client.post(EVENT, json=_event(event_data={"responses": several})).is_success
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [1] * MOST_VALUES,
+        {str(number): None for number in range(MOST_VALUES)},
+        [[[]] * (MOST_VALUES // 2)] * 2,
+        {"a": [{"b": [{}] * MOST_VALUES}]},
+    ],
+    ids=["list", "mapping", "lists", "deep"],
+)
+def test_an_event_of_very_many_values_is_refused(client: TestClient, told: object) -> None:
+    who = {"cookie": "name=researcher"}
+    assert client.post(EVENT, json=_event(event_data=told), headers=who).status_code == 400
+    assert client.post(
+        EVENT, json=_event(event_data=[1] * (MOST_VALUES - 1)), headers=who
+    ).is_success
 
 
 def test_the_framework_keeps_one_session_however_many_are_named(client: TestClient) -> None:

@@ -7,7 +7,7 @@ that there is not. So an event is put together anew from what pages send.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import anyio
 from starlette.datastructures import Headers
@@ -21,7 +21,9 @@ from ui.turns import is_foreign
 EVENT = "/gradio_api/run/predict"
 UPLOADS = frozenset({"/research/items"})  # streamed by their routes, which count for themselves
 LONGEST = 64 * 1024  # bytes of a message
-LONGEST_EVENT = 4 * 1024**2  # bytes; a study with all its settings is the longest
+LONGEST_EVENT = 4 * 1024**2  # bytes of a researcher's; a study with all its settings is the longest
+LONGEST_OTHERS = 1024**2  # of everybody else's: 100 responses of 2,000 characters in any script
+MOST_VALUES = 10_000  # in an event; with 100,000 the framework keeps everybody waiting for seconds
 SECONDS = 30.0  # for a whole message, or for the next part of an upload
 SESSION = 64  # characters of the framework's name for an open page
 # No page of ours has a state in the framework, which would keep 60 KB for each of 10,000 names.
@@ -31,17 +33,25 @@ ONE_SESSION = "all"
 class Bodies:
     """ASGI middleware: a body is bounded in length and time, and an event in its shape."""
 
-    def __init__(self, app: ASGIApp, events: Collection[int], seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        events: Collection[int],
+        seconds: float = SECONDS,
+        is_researcher: Callable[[Request], bool] = lambda _: False,
+    ) -> None:
         """Wrap an app.
 
         Args:
             app: What answers.
             events: The framework's numbers of the handlers that there are.
             seconds: For a whole message, or for the next part of an upload.
+            is_researcher: Tells whose event may be long.
         """
         self.app = app
         self.events = events
         self.seconds = seconds
+        self.is_researcher = is_researcher
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -55,7 +65,10 @@ class Bodies:
         if is_event and is_foreign(Request(scope)):
             await PlainTextResponse(texts.NOT_TAKEN, 403)(scope, receive, send)
             return
-        body = await self._whole(scope, receive, LONGEST_EVENT if is_event else LONGEST)
+        longest = LONGEST
+        if is_event:
+            longest = LONGEST_EVENT if self.is_researcher(Request(scope)) else LONGEST_OTHERS
+        body = await self._whole(scope, receive, longest)
         if isinstance(body, bytes) and is_event:
             body = self._event(body)
         if body is None:  # whoever sent it has gone
@@ -106,6 +119,8 @@ class Bodies:
                 return 400
             if not isinstance(session, str) or len(session) > SESSION:
                 return 400
+            if _has_too_many(given.get("event_data")):
+                return 400
             told: dict[str, object] = {
                 "data": [],
                 "event_data": given.get("event_data"),
@@ -119,6 +134,19 @@ class Bodies:
 
 
 SIZES = frozenset({b"content-length", b"transfer-encoding"})
+
+
+def _has_too_many(value: object) -> bool:
+    """Whether there are more values in it than a page sends."""
+    todo, seen = [value], 0
+    while todo and seen + len(todo) <= MOST_VALUES:
+        one = todo.pop()
+        seen += 1
+        if isinstance(one, dict):
+            todo.extend(one.values())
+        elif isinstance(one, list):
+            todo.extend(one)
+    return bool(todo)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

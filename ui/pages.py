@@ -134,7 +134,7 @@ def create(
         )
     # The last one added is asked first: strangers' requests end at the gate.
     app.add_middleware(Door, access=access)
-    app.add_middleware(Bodies, events=frozenset(pages.fns))
+    app.add_middleware(Bodies, events=frozenset(pages.fns), is_researcher=access.is_researcher)
     rates = read_rates(settings.limits)
     slowed = partial(station.counters.add, "limited")
     app.add_middleware(Limits, secret, PAGES | {LONG}, settings.proxies, rates, slowed)
