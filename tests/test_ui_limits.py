@@ -104,6 +104,13 @@ def test_a_script_with_one_cookie_is_slowed() -> None:
     assert rate.burst <= passed <= rate.burst + 10 * rate.per_second + 1
 
 
+def test_a_page_is_made_for_whoever_reads_its_headers_alone_as_often_as_for_others() -> None:
+    world = World()
+    assert world.passed(100, method="HEAD", path="/", who="a" * 32) == RATES["view.person"].burst
+    many = RATES["arrival.address"].burst
+    assert world.passed(many + 50, method="HEAD", path="/") == many
+
+
 def test_a_script_that_makes_new_people_is_slowed() -> None:
     world = World()
     rate = RATES["arrival.address"]

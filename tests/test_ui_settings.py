@@ -22,10 +22,16 @@ def test_a_flag_wins_over_the_environment_and_the_environment_over_the_default()
         "CRPO_PORT": "1234",
         "CRPO_HOST": "0.0.0.0",
         "CRPO_PROFILE": "cpu",
-        "CRPO_SECRET": "key",
+        "CRPO_SECRET": "a key of 16 or more",
     }
     assert read(["--port", "99", "--db", "flag.db"], environment) == Settings(
-        Path("flag.db"), "0.0.0.0", 99, "cpu", "key", False, origin=socket.gethostname()
+        Path("flag.db"),
+        "0.0.0.0",
+        99,
+        "cpu",
+        "a key of 16 or more",
+        False,
+        origin=socket.gethostname(),
     )
 
 
@@ -66,6 +72,18 @@ def test_a_wrong_value_of_the_environment_is_refused_in_one_line(
         read([], {name: value})
     assert exit_.value.code == 2
     assert f"'{value}'" in capsys.readouterr().err
+
+
+def test_a_key_that_can_be_guessed_is_refused_and_not_repeated(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        read([], {"CRPO_SECRET": "hunter2"})
+    assert exit_.value.code == 2
+    said = capsys.readouterr().err
+    assert "CRPO_SECRET must have 16" in said
+    assert "hunter2" not in said
+    assert read([], {"CRPO_SECRET": ""}).secret is None
 
 
 def test_a_space_shows_the_app_in_a_frame() -> None:

@@ -109,7 +109,7 @@ class Limits:
             return "ask" if path in ASKED else "upload" if path in UPLOADS else ""
         if path == METRICS or (path == RESEARCHERS and _asked(scope, "token")):
             return "token"
-        if scope["method"] != "GET" or path not in self.pages:
+        if scope["method"] not in {"GET", "HEAD"} or path not in self.pages:
             return ""
         if state.get("user") is not None:
             return "view"

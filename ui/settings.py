@@ -12,6 +12,8 @@ from ui.login_errors import LoginSettingsError
 from ui.login_settings import Provider
 from ui.rates import read_rates
 
+SHORTEST = 16  # characters of a key that somebody chose
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -122,12 +124,15 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str]) -> Set
     except LoginSettingsError as error:
         parser.error(str(error))
     space = environment.get("SPACE_ID", "")
+    secret = environment.get("CRPO_SECRET", "")
+    if 0 < len(secret) < SHORTEST:  # who guesses it makes anybody's cookie, a researcher's too
+        parser.error(f"CRPO_SECRET must have {SHORTEST} or more characters, or leave it out")
     return Settings(
         db=given.db,
         host=given.host,
         port=given.port,
         profile=given.profile,
-        secret=environment.get("CRPO_SECRET") or None,
+        secret=secret or None,
         embedded=bool(space),
         researchers=tuple(
             name for name in re.split(r"[\s,]+", environment.get("CRPO_RESEARCHERS", "")) if name
