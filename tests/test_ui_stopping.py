@@ -18,7 +18,9 @@ from browser_support import ROOT, Server, chromium, serve, settled
 from ui_support import PROMPT, fill
 
 from annotation.content import Entry, Response
+from annotation.hub_record import Copier
 from ui import texts
+from ui.app import meanwhile
 from ui.log import taken
 from ui.stopping import BOUND, Stopping
 
@@ -223,3 +225,20 @@ def test_an_open_page_says_that_the_server_is_away_and_its_answer_counts_once(
     with closing(sqlite3.connect(db)) as connection:
         found = connection.execute("SELECT action, value FROM ratings").fetchall()
     assert found == [("rating", 3.0)]
+
+
+class Noting(Copier):
+    """Notes which threads there are when its last copy begins."""
+
+    def close(self, seconds: float) -> None:
+        self.beside = {thread.name for thread in threading.enumerate()}
+        super().close(seconds)
+
+
+def test_the_last_copy_waits_for_nothing_that_is_being_deleted(tmp_path: Path) -> None:
+    with fill(tmp_path / "a.db") as store:
+        copier = Noting(store, "nobody/nothing", "here")
+        with meanwhile(store, copier):
+            assert copier.status().on
+        assert {"keeping", "record-copier"} <= copier.beside
+        assert "keeping" not in {thread.name for thread in threading.enumerate()}

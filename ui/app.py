@@ -5,8 +5,8 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "0")  # gradio reads it when it is imported
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # or waiting threads of torch take every core
@@ -15,6 +15,7 @@ import uvicorn
 
 from annotation.demo import load_demo
 from annotation.errors import AnnotationError
+from annotation.hub_record import Copier
 from annotation.lock import serving
 from annotation.store import Store
 from crpo.errors import CrPOError
@@ -118,9 +119,16 @@ def _serve(
     )
     with taken(os.environ):
         log("start", version=VERSION, profile=choice.profile.name)
-        with keeping(store), kept_up(copier):  # which ends first: its time is short
+        with meanwhile(store, copier):
             stopping.serve(Server(config), sockets=[listener])
         log("stop")
+
+
+@contextmanager
+def meanwhile(store: Store, copier: Copier | None) -> Iterator[None]:
+    """What goes on beside the answers; the copier ends first, because its time is short."""
+    with keeping(store), kept_up(copier):
+        yield
 
 
 def _listen(settings: Settings) -> socket.socket:
