@@ -21,10 +21,9 @@ class StoreServedError(StoreError, RuntimeError):
 
 
 class UnusableLockError(StoreError, OSError):
-    """The folder of the store does not let this process write."""
+    """The folder of the store is not there, or does not let this process write."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            f"cannot open {path} ({reason}); make its folder writable, or name another store "
-            "with --db"
-        )
+        folder = path.parent
+        way = "make its folder writable" if folder.is_dir() else f"make the folder {folder} first"
+        super().__init__(f"cannot open {path} ({reason}); {way}, or name another store with --db")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ui import access
+from ui import access, texts
 from ui.access import COOKIE, HINT, Access, Door, token_beside
 from ui.errors import SecretError, TokenError
 
@@ -112,6 +112,19 @@ def test_a_space_has_no_token_of_its_own(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     assert token_beside(tmp_path / "a.db", space | {access.VARIABLE: TOKEN}) == TOKEN
     assert "token=" not in access.link("::1", 80, None, space)
+
+
+def test_the_printed_link_opens_a_page_wherever_the_app_is_shown() -> None:
+    rest = f"/research?token={TOKEN}"
+    for host, named in (("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "[::1]")):
+        assert access.link(host, 80, TOKEN, {}) == f"Researchers: http://{named}:80{rest}"
+        assert texts.serving(host, 80, "a.db").startswith(f"Serving http://{named}:80 from")
+    below = access.link("127.0.0.1", 80, TOKEN, {}, "/studies")
+    assert below == f"Researchers: http://127.0.0.1:80/studies{rest}"
+    assert "http://127.0.0.1:80/studies from" in texts.serving("127.0.0.1", 80, "a.db", "/studies")
+    known = {"CRPO_ADDRESS": "https://example.org/studies/"}
+    outside = access.link("127.0.0.1", 80, TOKEN, known, "/studies")
+    assert outside == f"Researchers: https://example.org/studies{rest}"
 
 
 def test_the_printed_link_repeats_no_token_that_somebody_chose() -> None:

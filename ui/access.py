@@ -203,13 +203,24 @@ def strangers() -> str:
     return markup.page(body, texts.RESEARCHERS_TITLE, say=texts.RESEARCHERS_TITLE)
 
 
-def link(host: str, port: int, token: str | None, environment: Mapping[str, str]) -> str:
-    """The line that is printed at the start; a token of one's own is not repeated in it."""
+def link(
+    host: str, port: int, token: str | None, environment: Mapping[str, str], path: str = ""
+) -> str:
+    """The line that is printed at the start; a token of one's own is not repeated in it.
+
+    Args:
+        host: That the app listens at.
+        port: And the port.
+        token: None where no link opens the pages.
+        environment: CRPO_ADDRESS is the address that others see, where there is one.
+        path: Under which a proxy shows the app. Beside it no page works: cookies are kept to it.
+    """
     if token is None:
         return f"Researchers: log in on {PATH} (no link opens it: {VARIABLE} is not set)"
-    name = f"[{host}]" if ":" in host else host
+    place = environment.get("CRPO_ADDRESS", "").strip().rstrip("/")
+    place = place or texts.own_address(host, port, path)
     shown = f"(what {VARIABLE} says)" if environment.get(VARIABLE, "").strip() else token
-    return f"Researchers: http://{name}:{port}{PATH}?token={shown}"
+    return f"Researchers: {place}{PATH}?token={shown}"
 
 
 def _token(scope: Scope) -> str | None:

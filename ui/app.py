@@ -102,9 +102,9 @@ def _serve(
     copier = copier_of(store, settings)
     app = create(store, settings, secret, access, Instruments(choice.profile.name), copier)
     host, port = listener.getsockname()[:2]
-    print(texts.serving(host, port, str(settings.db)), flush=True)
+    print(texts.serving(host, port, str(settings.db), settings.root_path), flush=True)
     print(choice.reason, flush=True)
-    print(link(host, port, token, os.environ), flush=True)
+    print(link(host, port, token, os.environ, settings.root_path), flush=True)
     gc.freeze()  # looking through all that was imported for garbage would stop everybody for 0.3 s
     gc.enable()  # spaces_app.py starts without
     config = uvicorn.Config(

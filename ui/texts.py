@@ -243,7 +243,18 @@ EQUALLY = {
 }
 
 
-def serving(host: str, port: int, db: str) -> str:
+def own_address(host: str, port: int, path: str = "") -> str:
+    """The app's address for a browser on its own machine.
+
+    Args:
+        host: That it listens at; 0.0.0.0 and :: are every address, and none to open.
+        port: And the port.
+        path: Under which a proxy shows the app.
+    """
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - it is replaced
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}{path}"
+
+
+def serving(host: str, port: int, db: str, path: str = "") -> str:
     """Printed at the start."""
-    name = f"[{host}]" if ":" in host else host
-    return f"Serving http://{name}:{port} from {db}. Stop with Ctrl+C."
+    return f"Serving {own_address(host, port, path)} from {db}. Stop with Ctrl+C."
