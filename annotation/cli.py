@@ -15,6 +15,7 @@ from annotation.export import RATERS
 from annotation.export_command import Files, write_files
 from annotation.hub_command import pull, push
 from annotation.load import load as load_file
+from annotation.options import FILE, store_option
 from annotation.person_command import forget_command, person, retention
 from annotation.planning_cli import plan
 from annotation.ranking_cli import rank
@@ -23,16 +24,6 @@ from annotation.statistics_cli import agreement, raters
 from annotation.store import Store
 from annotation.study_file import read_study
 from annotation.study_from_command import study_from
-
-FILE = click.Path(path_type=Path)
-store_option = click.option(
-    "--db",
-    type=FILE,
-    envvar="CRPO_DB",
-    default="crpo.db",
-    show_default=True,
-    help="The store; CRPO_DB in the environment sets it too.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

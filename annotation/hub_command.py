@@ -12,19 +12,11 @@ from annotation.hub_process import HubProcess
 from annotation.hub_push import Pusher
 from annotation.hub_restore import catch_up, restore
 from annotation.lock import serving
+from annotation.options import store_option
 from annotation.record import copying
 from annotation.store import Store
 
-FILE = click.Path(path_type=Path)
 record_argument = click.argument("record", metavar="OWNER/NAME")
-store_option = click.option(
-    "--db",
-    type=FILE,
-    envvar="CRPO_DB",
-    default="crpo.db",
-    show_default=True,
-    help="The store; CRPO_DB in the environment sets it too.",
-)
 origin_option = click.option(
     "--origin",
     envvar="CRPO_ORIGIN",

@@ -7,21 +7,12 @@ import click
 
 from annotation.errors import NoStoreError, StoreError
 from annotation.forgetting import Reach, copies_beside, forget, reach, scrub
+from annotation.options import FILE, store_option
 from annotation.participants import hashed, secret_of
 from annotation.person import as_text, code, find, person_data
 from annotation.retention import overdue, retain
 from annotation.store import Store
 from annotation.whole_files import written_whole
-
-FILE = click.Path(path_type=Path)
-store_option = click.option(
-    "--db",
-    type=FILE,
-    envvar="CRPO_DB",
-    default="crpo.db",
-    show_default=True,
-    help="The store; CRPO_DB in the environment sets it too.",
-)
 
 
 @click.command()

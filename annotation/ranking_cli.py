@@ -10,6 +10,7 @@ import click
 
 from annotation.errors import MissingColumnError
 from annotation.numbers_file import write_numbers
+from annotation.options import FILE, json_option
 
 if TYPE_CHECKING:
     from annotation.ranking import Ranking, Standing
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
 
 # The libraries of the statistics are imported by the command that needs them: together they take
 # longer to load than most other commands to run.
-FILE = click.Path(path_type=Path)
 OPEN = {"above": "no upper bound", "below": "no lower bound", "both": "no bounds"}
 
 
 @click.command()
 @click.argument("votes", type=FILE)
-@click.option("--json", "output", type=FILE, help="Write the numbers to this file.")
+@json_option
 @click.option(
     "--resamples",
     type=click.IntRange(min=0),

@@ -15,19 +15,11 @@ from annotation.hub_restore import SECOND
 from annotation.hub_restore import restore as restore_record
 from annotation.lock import serving
 from annotation.merge import merge as merge_stores
+from annotation.options import FILE, store_option
 from annotation.record_errors import NoSourceError
 from annotation.store import Store
 
-FILE = click.Path(path_type=Path)
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
-store_option = click.option(
-    "--db",
-    type=FILE,
-    envvar="CRPO_DB",
-    default="crpo.db",
-    show_default=True,
-    help="The store; CRPO_DB in the environment sets it too.",
-)
 
 
 @click.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from annotation.numbers_file import write_numbers
+from annotation.options import FILE, json_option
 
 if TYPE_CHECKING:
     from annotation.agreement import Alpha
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 # The libraries of the statistics are imported by the command that needs them: together they take
 # longer to load than most other commands to run.
-FILE = click.Path(path_type=Path)
 FORMS = {
     "icc1": "ICC(1)   one rating, raters differ from item to item",
     "icc1k": "ICC(1,k) the mean of an item's ratings, the same",
@@ -26,7 +26,6 @@ FORMS = {
     "icc3": "ICC(3)   one rating, these raters, severity aside",
     "icc3k": "ICC(3,k) the mean of an item's ratings, the same",
 }
-json_option = click.option("--json", "output", type=FILE, help="Write the numbers to this file.")
 
 
 @click.command()

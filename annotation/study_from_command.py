@@ -10,12 +10,12 @@ import click
 
 from annotation.comparison_errors import StudyOptionError
 from annotation.errors import AnnotationError
+from annotation.options import FILE, store_option
 from annotation.store import Store
 
 if TYPE_CHECKING:
     from annotation.study_from import Made, Wanted
 
-FILE = click.Path(path_type=Path)
 PAGES = {"comparison": "compare", "rating": "rate"}
 ONE = click.IntRange(min=1)
 option = click.option
@@ -43,7 +43,7 @@ option = click.option
 @option("--open", "opened", is_flag=True, help="Let people in at once.")
 @option("--dry-run", is_flag=True, help="Only say what it would be.")
 @option("--at", default="http://127.0.0.1:7860", show_default=True, help="Address of the app.")
-@option("--db", type=FILE, envvar="CRPO_DB", default="crpo.db", show_default=True)
+@store_option
 def study_from(sources: tuple[Path, ...], db: Path, dry_run: bool, at: str, **given: Any) -> None:
     """Make a blind study from GENERATIONS, files of crpo generate or folders of crpo run.
 
