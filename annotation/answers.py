@@ -106,12 +106,8 @@ def read_answers(store: Store, study_id: str) -> Answers:
         UnknownStudyError: There is none of this id.
         WrongKindError: It is no rating study.
     """
-    with store.read() as tables:
-        tables.connection.execute("BEGIN")  # one moment for all that is read
-        try:
-            return _read(tables, tables.study(study_id))
-        finally:
-            tables.connection.execute("ROLLBACK")
+    with store.moment() as tables:
+        return _read(tables, tables.study(study_id))
 
 
 def _read(tables: Tables, study: Study) -> Answers:

@@ -39,14 +39,10 @@ def snapshot(store: Store, path: Path) -> None:
     with written_whole(path) as beside:
         claim(beside)
         try:
-            with store.read() as tables, closing(sqlite3.connect(beside)) as target:
-                # One reading transaction: else the copy would begin anew with every answer.
-                tables.connection.execute("BEGIN")
-                try:
-                    tables.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-                    tables.connection.backup(target, pages=PAGES, sleep=PAUSE)
-                finally:
-                    tables.connection.execute("ROLLBACK")
+            # One moment: else the copy would begin anew with every answer.
+            with store.moment() as tables, closing(sqlite3.connect(beside)) as target:
+                tables.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+                tables.connection.backup(target, pages=PAGES, sleep=PAUSE)
                 target.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal
             check_copy(beside)
         except sqlite3.Error as error:

@@ -75,17 +75,13 @@ def person_data(store: Store, annotators: Sequence[str]) -> dict[str, Any]:
         store: The store.
         annotators: The ids under which this person is known; who is not here is left out.
     """
-    with store.read() as tables:
-        tables.connection.execute("BEGIN")  # one moment for all that is read
-        try:
-            people = kept(tables.connection, annotators)
-            return {
-                "written": utc_now(),
-                "about": "everything that this site keeps of one person",
-                "people": [_person(tables, one) for one in people],
-            }
-        finally:
-            tables.connection.execute("ROLLBACK")
+    with store.moment() as tables:
+        people = kept(tables.connection, annotators)
+        return {
+            "written": utc_now(),
+            "about": "everything that this site keeps of one person",
+            "people": [_person(tables, one) for one in people],
+        }
 
 
 def as_text(data: Mapping[str, Any]) -> str:

@@ -167,21 +167,17 @@ def write_shard(store: Store, folder: Path, rows: int = 10_000) -> Shard | None:
         NotCopyingError: Copying was not begun.
         CannotWriteError: The disk is full, or the folder is not one to write to.
     """
-    with store.read() as tables:
+    with store.moment() as tables:
         connection = tables.connection
-        connection.execute("BEGIN")  # one moment of the store for all that follows
-        try:
-            state = record_tables.state(connection)
-            if state is None:
-                raise NotCopyingError(store.path)
-            taken, lines = record_tables.lines_due(connection, rows)
-            while rows > 1 and (_characters(lines) > LARGEST or len(lines) > MOST_ROWS):
-                rows //= 4
-                taken, lines = record_tables.lines_due(connection, max(1, rows))
-            name = new_name(record_tables.last_name(connection))
-            schema = record_tables.migrations(connection)
-        finally:
-            connection.execute("ROLLBACK")
+        state = record_tables.state(connection)
+        if state is None:
+            raise NotCopyingError(store.path)
+        taken, lines = record_tables.lines_due(connection, rows)
+        while rows > 1 and (_characters(lines) > LARGEST or len(lines) > MOST_ROWS):
+            rows //= 4
+            taken, lines = record_tables.lines_due(connection, max(1, rows))
+        name = new_name(record_tables.last_name(connection))
+        schema = record_tables.migrations(connection)
     if not taken:
         return None
     try:

@@ -118,6 +118,16 @@ class Store:
                 else:
                     self._idle.append(connection)
 
+    @contextmanager
+    def moment(self) -> Iterator[Tables]:
+        """The same, as they are at one moment, whatever is written meanwhile."""
+        with self.read() as tables:
+            tables.connection.execute("BEGIN")
+            try:
+                yield tables
+            finally:
+                tables.connection.execute("ROLLBACK")
+
     def studies(self) -> list[Study]:
         """All studies, oldest first."""
         with self.read() as tables:

@@ -122,15 +122,11 @@ def read_votes_of(store: Store, study_id: str) -> StudyVotes:
         UnknownStudyError: There is none of this id.
         WrongKindError: It is no comparison study.
     """
-    with store.read() as tables:
-        tables.connection.execute("BEGIN")  # one moment for all that is read
-        try:
-            study = tables.study(study_id)
-            if study.kind != "comparison":
-                raise WrongKindError(study.id, study.kind, "comparison")
-            return _read(tables, study)
-        finally:
-            tables.connection.execute("ROLLBACK")
+    with store.moment() as tables:
+        study = tables.study(study_id)
+        if study.kind != "comparison":
+            raise WrongKindError(study.id, study.kind, "comparison")
+        return _read(tables, study)
 
 
 def _read(tables: Tables, study: Study) -> StudyVotes:
