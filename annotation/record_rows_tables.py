@@ -195,8 +195,8 @@ def in_no_study(connection: sqlite3.Connection) -> list[str]:
 
 
 def let_go(connection: sqlite3.Connection, annotator_id: str) -> None:
-    """Know a number no more, and tell no copy of it."""
-    connection.execute("DELETE FROM annotators WHERE id = ?", (annotator_id,))
+    """Know a number no more, unless something refers to it, and tell no copy of it."""
+    remove(connection, "annotators", {"id": annotator_id})
     connection.execute(
         "DELETE FROM changes WHERE name = 'annotators' AND key = json_array(?)", (annotator_id,)
     )
