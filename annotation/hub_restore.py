@@ -118,6 +118,8 @@ def catch_up(store: Store, hub: HubProcess, folder: Path, seconds: float = WORK_
             applied = apply_shards(store, _fetch(hub, some, Path(got), listed["commit"], seconds))
         shards, new = shards + applied.shards, new + applied.new
         refused, left = [*refused, *applied.refused], left + applied.left
+    if not unknown:
+        apply_shards(store, ())  # what a run that was killed has left of forgotten people goes
     names = frozenset(one.name for one in files)
     newer = any(isinstance(one, NewerShardError) for one in refused)
     return Caught(True, shards, new, tuple(map(str, refused)), newer, left, names)

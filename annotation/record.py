@@ -252,8 +252,7 @@ def apply_shards(store: Store, paths: Iterable[Path]) -> Applied:
             refused += again.values()
             break
         waiting = list(again)
-    if shards:
-        store.write(lambda tables: remove_orphans(tables.connection))
+    store.write(lambda tables: remove_orphans(tables.connection))  # also of a run that was killed
     left = sum(len(source.left) for source in sources.values())
     return Applied(shards, rows, new, tuple(refused), left)
 

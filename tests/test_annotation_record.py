@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from record_support import began, check_counts, contents, in_order, lived
 
-from annotation import record, record_tables
+from annotation import record, record_rows_tables, record_tables
 from annotation.answering import rate
 from annotation.assignment import next_assignment
 from annotation.forgetting import forget
@@ -27,10 +27,12 @@ from annotation.record import (
     start_copying,
     write_shard,
 )
+from annotation.record_apply import Source, apply_checked
 from annotation.record_errors import NotCopyingError, OriginNameError
-from annotation.record_shard import new_name
+from annotation.record_shard import Checked, new_name, read_lines
 from annotation.schema_record import DERIVED, KEYS, OWN
 from annotation.store import Store
+from annotation.tables import Tables
 
 
 @pytest.fixture(scope="module")
@@ -249,6 +251,29 @@ def test_who_was_forgotten_comes_back_by_no_file(tmp_path: Path) -> None:
         with Store(tmp_path / "d.db") as fourth:  # all goes up once more
             apply_shards(fourth, paths(all_shards(old, tmp_path / "again")))
             assert contents(fourth) == contents(old)
+
+
+def test_texts_of_a_forgotten_person_go_also_when_that_was_cut_off(tmp_path: Path) -> None:
+    with lived(tmp_path / "a.db", "zoe", "bob") as old, Store(tmp_path / "b.db") as new:
+        start_copying(old, "first")
+        before = all_shards(old, tmp_path / "before")
+        forget(old, ["zoe"], "self")
+        apply_shards(new, paths(all_shards(old, tmp_path / "after")))
+        with new.read() as tables:
+            allowed = record_rows_tables.columns(tables.connection)
+            schema = record_tables.migrations(tables.connection)
+        for path in paths(before):  # as far as a process came that was killed then
+            shard = read_lines(path, allowed, schema)
+            source = Source(shard.origin)
+
+            def put(tables: Tables, source: Source = source, shard: Checked = shard) -> int:
+                return apply_checked(tables, source, shard.name, shard.lines)
+
+            new.write(put)
+        assert "of zoe" in repr(contents(new))
+        assert apply_shards(new, paths(before)).shards == 0
+        assert "zoe" not in repr(contents(new))
+        check_counts(new)
 
 
 def test_a_store_that_is_killed_while_files_come_in_goes_on(tmp_path: Path) -> None:
