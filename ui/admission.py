@@ -11,9 +11,33 @@ from annotation.errors import StudyClosedError
 from annotation.guarding_errors import StudyFullError, TwiceError
 from annotation.store import Store
 from annotation.studies import Study
-from ui import consent_texts, consenting, entrance, frame, login_page, mine
+from ui import consent_texts, consenting, entrance, frame, login_page, markup, mine, texts
 from ui.stage import Message, Visitor
 from ui.tokens import Tokens
+
+
+def which(
+    store: Store, kind: str, visitor: Visitor, path: str, title: str, nothing: str
+) -> Study | str:
+    """The study that a visitor of a page means; or the view in its place.
+
+    Args:
+        store: Where the studies are.
+        kind: Of study that the page is for.
+        visitor: Who asks, perhaps for one study by its id.
+        path: Of the page.
+        title: Of the page.
+        nothing: The view where no such study is open.
+    """
+    studies = [study for study in store.studies() if study.kind == kind]
+    if visitor.study:
+        named = [study for study in studies if study.id == visitor.study]
+        missing = markup.message(texts.NO_STUDY_TITLE, texts.NO_STUDY, frame.home())
+        return named[0] if named else missing
+    studies = [study for study in studies if study.state == "open"]
+    if len(studies) > 1:
+        return frame.choice(path, title, studies)
+    return studies[0] if studies else nothing
 
 
 @dataclass(frozen=True)

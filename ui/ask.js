@@ -81,10 +81,14 @@ function show() {
 }
 
 function save(button) {
-  const link = document.createElement("a");
   // The mark in front tells spreadsheets that the file is Unicode.
-  link.href = URL.createObjectURL(new Blob(["\ufeff", button.dataset.csv], { type: "text/csv" }));
-  link.download = button.dataset.file;
+  download(new Blob(["\ufeff", button.dataset.csv], { type: "text/csv" }), button.dataset.file);
+}
+
+function download(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

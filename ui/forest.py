@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 
 from ui.markup import escape
-from ui.ranking_plots import OPEN, Rung
+from ui.ranking_plots import OPEN, Rung, reach
 from ui.scatter import short, ticks
 
 ROW, TOP = 20, 26  # px
@@ -23,15 +23,7 @@ def forest(rows: Sequence[Rung], first: int, axis: str, alternative: str) -> str
         axis: What the scale is.
         alternative: The picture in words.
     """
-    known = [
-        end
-        for one in rows
-        for end in (one.rating, one.low, one.high, one.naive_low, one.naive_high)
-        if math.isfinite(end)
-    ]
-    low, high = (min(known), max(known)) if known else (900.0, 1100.0)
-    room = max(0.03 * (high - low), 10.0)
-    scale = (low - room, high + room)
+    scale = reach(rows, 0.03)
     bottom = TOP + ROW * len(rows)
     marks, digits = ticks(*scale)
     lines = "".join(_line("grid", one, one, TOP, bottom, scale) for one in marks)

@@ -35,7 +35,7 @@ from ui import (
     reveals,
     texts,
 )
-from ui.admission import Door, admit
+from ui.admission import Door, admit, which
 from ui.errors import MessageError
 from ui.stage import Message, Visitor
 from ui.tokens import Shown, Tokens
@@ -92,18 +92,11 @@ def turn(kind: Kind, store: Store, tokens: Tokens, visitor: Visitor, message: Me
         visitor: Who asks, for which study.
         message: `action` and what belongs to it; anything may stand in it.
     """
-    studies = [study for study in store.studies() if study.kind == kind.name]
-    if visitor.study:
-        studies = [study for study in studies if study.id == visitor.study]
-        if not studies:
-            return markup.message(texts.NO_STUDY_TITLE, texts.NO_STUDY, frame.home())
-    else:
-        studies = [study for study in studies if study.state == "open"]
-    if not studies:
-        return markup.message(texts.NOTHING_TITLE[kind.name], texts.NOTHING, frame.home())
-    if len(studies) > 1:
-        return frame.choice(kind.path, kind.title, studies)
-    session = Session(kind, store, tokens, visitor, studies[0])
+    nothing = markup.message(texts.NOTHING_TITLE[kind.name], texts.NOTHING, frame.home())
+    study = which(store, kind.name, visitor, kind.path, kind.title, nothing)
+    if isinstance(study, str):
+        return study
+    session = Session(kind, store, tokens, visitor, study)
     try:
         return _act(session, message)
     except StudyClosedError:

@@ -58,13 +58,12 @@ class Rate:
     said: str
 
 
-def ladder(rows: Sequence[Rung], axis: str, alternative: str) -> str:
-    """Ratings with both intervals: a line that counts raters, thick where votes alone would end.
+def reach(rows: Sequence[Rung], room: float) -> tuple[float, float]:
+    """From where to where a scale goes that all ratings and intervals fit on.
 
     Args:
-        rows: From the top.
-        axis: What the scale is.
-        alternative: The picture in words.
+        rows: The arms.
+        room: At both ends, as a share of what lies between.
     """
     known = [
         end
@@ -73,8 +72,19 @@ def ladder(rows: Sequence[Rung], axis: str, alternative: str) -> str:
         if math.isfinite(end)
     ]
     low, high = (min(known), max(known)) if known else (900.0, 1100.0)
-    room = max(0.04 * (high - low), 10.0)
-    scale = (low - room, high + room)
+    room = max(room * (high - low), 10.0)
+    return low - room, high + room
+
+
+def ladder(rows: Sequence[Rung], axis: str, alternative: str) -> str:
+    """Ratings with both intervals: a line that counts raters, thick where votes alone would end.
+
+    Args:
+        rows: From the top.
+        axis: What the scale is.
+        alternative: The picture in words.
+    """
+    scale = reach(rows, 0.04)
     bottom = 8 + ROW * len(rows)
     marks, digits = ticks(*scale)
     lines = "".join(f"M{_along(one, scale):.1f} 4V{bottom}" for one in marks)

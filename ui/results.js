@@ -103,14 +103,6 @@ function paint(drawing, then) {
   image.src = URL.createObjectURL(drawing);
 }
 
-function download(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
 view.addEventListener("toggle", (event) => {
   const key = event.target.dataset?.key;
   if (key && event.target.isConnected) opens[event.target.open ? "add" : "delete"](key);

@@ -124,7 +124,7 @@ function answered(answer) {
   if (answer.parts.form !== undefined) shown = {}; // the same markup again would change what is typed
   wire();
   if ("mistakes" in answer || "open" in answer || "yaml" in answer) mistakes(answer.mistakes);
-  if ("text" in answer) saveText(answer.text, answer.file);
+  if ("text" in answer) download(new Blob([answer.text], { type: "application/json" }), answer.file);
   if (answer.open) view.querySelector("dialog.preview").showModal();
   if ("yaml" in answer) {
     const place = view.querySelector("[data-yaml]");
@@ -132,15 +132,6 @@ function answered(answer) {
     place.focus();
     place.select();
   }
-}
-
-// What is stored of a person, as a file of theirs.
-function saveText(text, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 function copy(button) {

@@ -37,7 +37,7 @@ from ui import (
     write_page,
 )
 from ui import write_texts as words
-from ui.admission import Door, admit
+from ui.admission import Door, admit, which
 from ui.errors import MessageError
 from ui.stage import Message, Visitor
 from ui.tokens import Tokens
@@ -91,19 +91,12 @@ def turn(store: Store, tokens: Tokens, visitor: Visitor, message: Message) -> st
         message: `action` ("show", "consent", "pause", "next", "add", "finish", "done", "time",
             "back" or "learned") and what belongs to it; anything may stand in it.
     """
-    studies = [study for study in store.studies() if study.kind == "writing"]
-    if visitor.study:
-        studies = [study for study in studies if study.id == visitor.study]
-        if not studies:
-            return markup.message(texts.NO_STUDY_TITLE, texts.NO_STUDY, frame.home())
-    else:
-        studies = [study for study in studies if study.state == "open"]
-    if not studies:
-        ways = markup.link("/rate", texts.RATE, kind="primary") + frame.home()
-        return markup.message(words.NOTHING_TITLE, words.NOTHING, ways)
-    if len(studies) > 1:
-        return frame.choice("/write", words.TITLE, studies)
-    session = Session(store, tokens, visitor, studies[0])
+    ways = markup.link("/rate", texts.RATE, kind="primary") + frame.home()
+    nothing = markup.message(words.NOTHING_TITLE, words.NOTHING, ways)
+    study = which(store, "writing", visitor, "/write", words.TITLE, nothing)
+    if isinstance(study, str):
+        return study
+    session = Session(store, tokens, visitor, study)
     try:
         return _act(session, message)
     except StudyClosedError:
