@@ -39,18 +39,8 @@ def frame_of(study: Study) -> str:
 def choice(studies: Sequence[Study]) -> str:
     """No study is named: which one?"""
     if not studies:
-        way = markup.link(PATH, names.ALL, kind="primary")
-        return markup.message(words.NONE_TITLE, words.NONE, way)
-    rows = "".join(
-        f'<li><a href="{escape(studies_page.address(one.id, ADDRESS))}" dir="auto">'
-        f"{escape(one.title)}</a></li>"
-        for one in studies
-    )
-    body = (
-        f'<div class="message"><h1 data-focus tabindex="-1">{words.CHOOSE_TITLE}</h1>'
-        f'<ul class="studies">{rows}</ul></div>'
-    )
-    return markup.page(body, words.CHOOSE_TITLE, say=words.CHOOSE_TITLE)
+        return studies_page.none(words.NONE_TITLE, words.NONE)
+    return studies_page.choice(studies, ADDRESS, words.CHOOSE_TITLE)
 
 
 def filters(study: Study, found: Sequence[Submission], chosen: str, new: int) -> str:

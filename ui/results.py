@@ -205,18 +205,8 @@ def _choice(store: Store) -> str:
     """No study is named: which one?"""
     found = [one for one in store.studies() if one.kind in VIEWS]
     if not found:
-        way = markup.link(PATH, names.ALL, kind="primary")
-        return markup.message(words.NONE_TITLE, words.NONE, way)
-    rows = "".join(
-        f'<li><a href="{escape(studies_page.address(one.id, RESULTS))}" dir="auto">'
-        f"{escape(one.title)}</a></li>"
-        for one in found
-    )
-    body = (
-        f'<div class="message"><h1 data-focus tabindex="-1">{words.CHOOSE_TITLE}</h1>'
-        f'<ul class="studies">{rows}</ul></div>'
-    )
-    return markup.page(body, words.CHOOSE_TITLE, say=words.CHOOSE_TITLE)
+        return studies_page.none(words.NONE_TITLE, words.NONE)
+    return studies_page.choice(found, RESULTS, words.CHOOSE_TITLE)
 
 
 def _state(look: Look[Any, Any], study: Study, when: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from annotation.overview import Overview
-from annotation.studies import STATES
+from annotation.studies import STATES, Study
 from ui import answers_texts, markup, studies_person
 from ui import studies_texts as words
 from ui.access import PATH
@@ -38,6 +38,30 @@ def listed(found: Sequence[Overview]) -> str:
     return (
         f'<table class="studies-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     )
+
+
+def none(title: str, what: str) -> str:
+    """A page about studies of a kind, where there is none."""
+    return markup.message(title, what, markup.link(PATH, words.ALL, kind="primary"))
+
+
+def choice(studies: Sequence[Study], path: str, title: str) -> str:
+    """A page about one study, and none is named: which one?
+
+    Args:
+        studies: To choose from.
+        path: Of the page.
+        title: What is asked.
+    """
+    rows = "".join(
+        f'<li><a href="{escape(address(one.id, path))}" dir="auto">{escape(one.title)}</a></li>'
+        for one in studies
+    )
+    body = (
+        f'<div class="message"><h1 data-focus tabindex="-1">{title}</h1>'
+        f'<ul class="studies">{rows}</ul></div>'
+    )
+    return markup.page(body, title, say=title)
 
 
 def address(study_id: str, path: str = PATH) -> str:
