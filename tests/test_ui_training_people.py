@@ -204,10 +204,10 @@ def test_anything_may_stand_in_the_form(values: object) -> None:
 
 
 def test_the_smallest_win_rate_that_may_be_asked_for_is_answered_at_once(page: Page) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     shown = page.send("look", people={"win_rate": ".51", "raters": "2", "each": "2"})
     assert "too few raters" in shown["people-look"]
-    assert time.monotonic() - began < 5  # looking for how many raters it takes has an end
+    assert time.process_time() - began < 5  # looking for how many raters it takes has an end
 
 
 def test_a_run_with_one_arm_or_without_answers_gives_no_study(store: Store) -> None:
