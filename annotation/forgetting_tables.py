@@ -56,10 +56,11 @@ def is_forgotten(
     connection: sqlite3.Connection, annotator_id: str, study_id: str | None = None
 ) -> bool:
     """Whether a person's data were deleted, or what led from a study's answers to the person."""
-    marks = [mark(annotator_id), mark(annotator_id, study_id or "")]  # see `mark`
+    marks = [mark(annotator_id)] + ([mark(annotator_id, study_id)] if study_id else [])
     found = connection.execute(
-        "SELECT 1 FROM forgotten WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1",
-        (json.dumps(marks),),
+        "SELECT 1 FROM forgotten WHERE id IN (SELECT value FROM json_each(?1)) OR (id = ?2 "
+        "AND NOT EXISTS (SELECT 1 FROM annotators WHERE annotators.id = ?3)) LIMIT 1",
+        (json.dumps(marks), mark(annotator_id, ""), annotator_id),
     ).fetchone()
     return found is not None
 

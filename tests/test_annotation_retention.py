@@ -257,6 +257,10 @@ def test_who_was_let_go_in_one_store_keeps_their_place_in_another_ones_studies(
         merge(store, [other.path])
         for one in (other, store):
             assert people(one, "later") == {"cleo"}
+            with one.read() as tables:
+                assert not is_forgotten(tables.connection, "cleo")
+                assert is_forgotten(tables.connection, "cleo", "rate")
+                assert is_forgotten(tables.connection, "ada")
             one.ensure_annotator("cleo")
             one.consent("later", "cleo")
             kept = "SELECT DISTINCT study_id FROM ratings WHERE annotator_id = 'cleo'"
