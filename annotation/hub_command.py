@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from annotation.errors import NoStoreError
-from annotation.hub_errors import NoRecordError
+from annotation.errors import AnnotationError, NoStoreError
+from annotation.hub_errors import NoRecordError, RecordUnreachableError
 from annotation.hub_process import HubProcess
 from annotation.hub_push import Pusher
 from annotation.hub_restore import catch_up, restore
@@ -66,7 +66,12 @@ def pull(record: str, origin: str | None, db: Path) -> None:
     else:
         db.parent.mkdir(parents=True, exist_ok=True)
         with serving(db, _aside):  # so that no app begins an empty one meanwhile
-            restored = restore(record, origin or "", db, patience=60.0, say=_aside)
+            try:
+                restored = restore(record, origin or "", db, patience=60.0, say=_aside)
+            except RecordUnreachableError as error:
+                if isinstance(error.__cause__, AnnotationError):
+                    raise error.__cause__ from None  # what it is about, without the app's advice
+                raise
         if restored is None:
             raise NoRecordError(record)
         caught = restored.caught

@@ -65,6 +65,19 @@ def test_what_is_not_there_is_one_line(
     assert not (tmp_path / "no.db").exists()
 
 
+def test_a_pull_that_the_hub_refuses_says_why_and_nothing_of_how_an_app_begins(
+    hub: RecordHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub.fail(".", status=403)
+    with pytest.raises(SystemExit) as ended:
+        main(["pull", RECORD, "--db", str(tmp_path / "new.db")])
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"crpo-data: data set '{RECORD}':")
+    assert said.count("\n") == 1
+    assert "CRPO_RECORD_EMPTY" not in said
+
+
 def test_no_app_can_begin_while_a_store_comes_back(
     hub: RecordHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
