@@ -14,7 +14,7 @@ from annotation.store import Store
 from annotation.studies import Codes, Example
 from annotation.submissions import submissions
 from annotation.writing import add_prompts
-from ui import texts
+from ui import login_texts, texts
 from ui import write_texts as words
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -97,7 +97,10 @@ def test_practice_with_feedback_a_reload_in_the_middle_and_then_the_tasks(
     assert learned(page) == [SNAIL, CORK.response]
 
     other = Writer(page.context.browser, server)  # another device
-    shown = other.open(elsewhere)
+    other.page.goto(server.url + elsewhere)
+    other.page.get_by_text(login_texts.CARRIED_YES).click()
+    settled(other.page)
+    shown = other.page
     assert learned(shown) == [SNAIL, CORK.response]
     press(shown, "[data-act=learned]")
     assert place(shown) == "Practice 2 of 2"

@@ -1,14 +1,18 @@
 """Who is at a browser, and what a forger gets."""
 
 import asyncio
+import html
+import re
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from annotation.person import code
+from ui import login_texts
 from ui.errors import MessageError, SecretError
-from ui.identity import CARRY, COOKIE, Identity, secret_beside
+from ui.identity import ASKED, CARRY, COOKIE, SURE, Identity, secret_beside
 from ui.tokens import Tokens
 
 PAGES = frozenset({"/", "/rate"})
@@ -20,27 +24,76 @@ async def _whoami(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def follow(query: str, secret: str = "key", path: str = "/rate") -> tuple[int, dict[bytes, bytes]]:
-    """What a personal link answers with."""
+def follow(
+    query: str, secret: str = "key", path: str = "/rate", cookie: str = ""
+) -> tuple[int, dict[bytes, bytes], str]:
+    """What a personal link answers with: status, headers and page."""
     sent: list[dict[str, Any]] = []
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [],
-             "query_string": query.encode()}  # fmt: skip
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(),
+             "headers": [(b"cookie", cookie.encode())]}  # fmt: skip
     asyncio.run(Identity(_whoami, secret, PAGES)(scope, None, send))  # type: ignore[arg-type]
-    return sent[0]["status"], dict(sent[0]["headers"])
+    return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"].decode()
+
+
+def asked(first: str) -> tuple[str, str]:
+    """The cookie that a personal link leaves at first, and the way on that its page shows."""
+    note = Tokens("key").personal(first)
+    status, headers, page = follow(f"study=a%20b&{CARRY}={note}")
+    assert (status, code(first) in page) == (200, True)
+    way = re.search(r'class="primary"[^>]* href="([^"]*)"|href="([^"]*)"[^>]*class="primary"', page)
+    assert way
+    onward = html.unescape(way[1] or way[2])
+    return headers[b"set-cookie"].decode().split(";")[0], onward.removeprefix("rate?")
+
+
+def lines(query: str, cookie: str) -> list[str]:
+    """The cookies that an address sets."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/rate", "query_string": query.encode(),
+             "headers": [(b"cookie", cookie.encode())]}  # fmt: skip
+    asyncio.run(Identity(_whoami, "key", PAGES)(scope, None, send))  # type: ignore[arg-type]
+    return [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]
 
 
 def test_a_personal_link_makes_another_browser_the_same_person() -> None:
     first, _ = ask()
-    note = Tokens("key").personal(first)
-    status, headers = follow(f"study=a%20b&{CARRY}={note}")
+    word, onward = asked(first)
+    assert word.startswith(f"{ASKED}=")
+    status, headers, _ = follow(onward, cookie=word)
     assert status == 303
     assert headers[b"location"] == b"rate?study=a+b"  # the note is gone from the address
-    cookie = headers[b"set-cookie"].decode().split(";")[0]
-    assert ask("/rate", cookie)[0] == first
+    carried = [line for line in lines(onward, word) if line.startswith(f"{COOKIE}=")]
+    assert ask("/rate", carried[0].split(";")[0])[0] == first
+
+
+def test_a_link_alone_makes_nobody_of_whoever_opens_it() -> None:
+    """Session fixation: what its sender could do with it, they cannot do in another's browser."""
+    first, line = ask()
+    _, onward = asked(first)
+    victim, mine = ask()
+    mine = mine.split(";")[0]
+    forged = f"{onward.partition(SURE)[0]}{SURE}="
+    for query, cookie in (
+        (onward, mine),
+        (onward, f"{mine}; {ASKED}=another-word"),
+        (onward, f"{mine}; {ASKED}="),
+        (forged, mine),
+        (forged, f"{mine}; {ASKED}="),
+    ):
+        status, headers, page = follow(query, cookie=cookie)
+        assert (status, login_texts.CARRIED_TITLE in page) == (200, True)
+        assert COOKIE not in headers[b"set-cookie"].decode()
+    own = line.split(";")[0]  # who is that person already is not asked
+    assert follow(onward, cookie=own)[0] == 303
+    assert victim != first
 
 
 @pytest.mark.parametrize("note", ["", "x", "1" * 32, "1" * 32 + ".aaaaaa.bbbb"])

@@ -1,5 +1,6 @@
 """Who is at this browser? A random number in a signed cookie, and nothing else about the person."""
 
+import hmac
 import os
 import secrets
 import tempfile
@@ -11,9 +12,11 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 import anyio.to_thread
 import itsdangerous
 from starlette.datastructures import MutableHeaders
-from starlette.responses import RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from annotation.person import code
+from ui import login_page
 from ui.cookies import Cookies, sent
 from ui.errors import SecretError
 from ui.logins import Logins
@@ -22,6 +25,8 @@ from ui.markup import at
 COOKIE = "crpo_annotator"
 CARRY = "continue"  # in the address of a personal link
 CARRIED = 3600  # seconds that such a link is good for
+SURE = "sure"  # in the address, once somebody has read whose place it takes them to
+ASKED = "crpo_carry"  # the word that this browser was asked with
 MAX_AGE = 400 * 24 * 3600  # seconds; browsers cut anything longer to 400 days
 
 
@@ -119,9 +124,9 @@ class Identity:
         if annotator is None and is_page and user is None:
             annotator = uuid.uuid4().hex
         if is_page and (carried := self.carried(scope)):
-            way = RedirectResponse(_without_note(scope), 303, {"cache-control": "no-store"})
-            if user is None:  # who has logged in stays who they are
-                way.headers.append("set-cookie", self.cookie(scope, carried))
+            # Who has logged in stays who they are, and whoever is that person is not asked.
+            stays = user is not None or carried == self.known(cookies)
+            way = _on(scope) if stays else self.taken_there(scope, cookies, carried)
             await way(scope, receive, send)
             return
         state = scope.setdefault("state", {})
@@ -142,13 +147,31 @@ class Identity:
 
     def carried(self, scope: Scope) -> str | None:
         """The annotator of a personal link, which takes somebody to another device; or None."""
-        given = parse_qs(bytes(scope.get("query_string", b"")).decode("latin-1")).get(CARRY)
-        if not given:
-            return None
         try:
-            return self.notes.unsign(given[0], max_age=CARRIED).decode("ascii")
+            return self.notes.unsign(_asked(scope, CARRY), max_age=CARRIED).decode("ascii")
         except (itsdangerous.BadSignature, UnicodeError):
             return None
+
+    def taken_there(self, scope: Scope, cookies: Mapping[str, str], carried: str) -> Response:
+        """What a personal link answers: a question first, because somebody else may have sent it.
+
+        The way on holds a word that is also in a cookie, so that no link is an answer by itself.
+        """
+        word, given = cookies.get(ASKED, ""), _asked(scope, SURE)
+        if word and hmac.compare_digest(word.encode(), given.encode("utf-8", "replace")):
+            way: Response = _on(scope)
+            way.headers.append("set-cookie", self.cookie(scope, carried))
+            way.headers.append(
+                "set-cookie", self.cookies.line(scope, ASKED, "", 0, framed=self.framed)
+            )
+            return way
+        word = secrets.token_urlsafe(16)
+        onward = _address(scope, {CARRY: _asked(scope, CARRY), SURE: word})
+        page = login_page.carried(code(carried), onward)
+        way = HTMLResponse(page, headers={"cache-control": "no-store"})
+        line = self.cookies.line(scope, ASKED, word, CARRIED, framed=self.framed)
+        way.headers.append("set-cookie", line)
+        return way
 
     async def was_forgotten(self, annotator: str) -> bool:
         """Whether this number's data were deleted."""
@@ -162,9 +185,21 @@ class Identity:
             return None
 
 
-def _without_note(scope: Scope) -> str:
-    """The page's address without what the personal link added."""
+def _asked(scope: Scope, name: str) -> str:
+    """A value of the address; "" without one."""
+    query = bytes(scope.get("query_string", b"")).decode("latin-1")
+    return parse_qs(query).get(name, [""])[0]
+
+
+def _on(scope: Scope) -> RedirectResponse:
+    """To the page without what the personal link added."""
+    return RedirectResponse(_address(scope, {}), 303, {"cache-control": "no-store"})
+
+
+def _address(scope: Scope, more: Mapping[str, str]) -> str:
+    """The page's address with other values in the place of those of a personal link."""
     asked = parse_qsl(bytes(scope.get("query_string", b"")).decode("latin-1"))
-    rest = urlencode([(name, value) for name, value in asked if name != CARRY])
+    kept = [(name, value) for name, value in asked if name not in {CARRY, SURE}]
+    rest = urlencode([*kept, *more.items()])
     page = at(str(scope["path"]))
     return f"{page}?{rest}" if rest else page

@@ -86,6 +86,18 @@ def document(what: str, again: str, home: str) -> str:
     return alone(words.FAILED_TITLE, what, ways)
 
 
+def carried(code: str, onward: str) -> str:
+    """A whole page, without the framework, before a personal link takes somebody to its place.
+
+    Args:
+        code: Of the person whose place it is.
+        onward: Address that goes on there, relative to the page's own.
+    """
+    ways = markup.link(onward, words.CARRIED_YES, kind="primary")
+    ways += markup.link("./", texts.HOME)
+    return alone(words.CARRIED_TITLE, words.CARRIED.format(code), ways)
+
+
 def no_login(home: str) -> str:
     """A whole page, without the framework, at the address of a login that a site does not have.
 

@@ -28,6 +28,13 @@ TWICE = (
     "with “Pause” that page gives you a link to bring it here."
 )
 TYPED = "You were logged out before this was sent. Log in, and send it again:"
+CARRIED_TITLE = "Go on as the same person?"
+CARRIED = (
+    "This link goes on with the work of the person whose code is {}. If you paused on another "
+    "device and the same code stands there, that is you.\n\nIf somebody sent you this link, do not "
+    "use it: what you answer would be theirs."
+)
+CARRIED_YES = "Yes, go on here"
 NOWHERE_TITLE = "This site has no login"
 NOWHERE = (
     "Nobody logs in here. To take part in a study, open the link that you were sent once more; if "
