@@ -133,8 +133,8 @@ class HubOfflineError(CrPOError, ConnectionError):
 
     def __init__(self, endpoint: str, reason: str) -> None:
         super().__init__(
-            f"cannot reach {endpoint} ({reason}); publish to a folder with --to, or try again with "
-            "a connection"
+            f"cannot reach {endpoint} ({reason}); try again with a connection, or write to a "
+            "folder with --to (crpo-app deploy: with --dry-run --to)"
         )
 
 

@@ -222,6 +222,7 @@ def test_a_dry_run_needs_nobody_and_writes_the_files(
     written = {one.relative_to(to).as_posix() for one in to.rglob("*") if one.is_file()}
     assert written == space_files("cpu-basic").keys()
     said = capsys.readouterr().out
+    assert "variables: CRPO_PROFILE, CRPO_RECORD, CRPO_RESEARCHERS, OMP_NUM_THREADS\n" in said
     assert "secrets: CRPO_SECRET, HF_TOKEN" in said
     assert words.NOTHING_SENT in said
     assert app(flags) == 1

@@ -100,7 +100,8 @@ def _dry_run(given: argparse.Namespace) -> None:
             (given.to / name).parent.mkdir(parents=True, exist_ok=True)
             (given.to / name).write_bytes(content)
     print(f"{given.space}: {words.files(len(files), sum(map(len, files.values())))}")
-    print(words.named("variables", sorted(_variables(given, given.researchers or "", made=True))))
+    people = given.researchers or "the token's owner"  # names of variables alone are printed
+    print(words.named("variables", sorted(_variables(given, people, made=True))))
     print(words.named("secrets", [SECRET, TOKEN] if given.record else [SECRET]))
     print(f"{words.NOTHING_SENT}{f'; {given.to} has the files' if given.to else ''}")
 
