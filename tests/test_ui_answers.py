@@ -213,6 +213,12 @@ def test_hostile_texts_are_escaped_everywhere(store: Store) -> None:
     assert shown(replies[1]) == [NASTY]
 
 
+def test_where_nobody_has_written_there_is_no_file_and_the_page_is_shown(store: Store) -> None:
+    reply = ask(store, "file")
+    assert "csv" not in reply
+    assert set(reply["parts"]) == set(ask(store, "live")["parts"])
+
+
 def test_the_file_holds_all_answers_and_no_formula(store: Store) -> None:
     (one, _) = answer(store, "=1+1 is a rope", SWING)
     ask(store, decisions=[[one, "accept"]])

@@ -110,8 +110,7 @@ def _act(store: Store, study_id: str, message: Message) -> str:
         raise WrongKindError(study.id, study.kind, "writing")
     if action == "open":
         return reply(message, {"page": page.frame_of(study)})
-    if action == "file":
-        everything = submissions(store, study.id)
+    if action == "file" and (everything := submissions(store, study.id)):
         content = page.file(study, everything, whereabouts(store, study.id, everything))
         return reply(message, {}, again=AGAIN, csv=content, name=f"{study.id}-answers.csv")
     done = _accept_all(store, study, message) if action == "all" else None
