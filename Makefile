@@ -24,7 +24,7 @@ app: $(READY)
 
 test: $(READY)
 	-@$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from annotation.writing import add_prompts, next_prompt, write
 from ui import answers_texts as words
 from ui import texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 GOOD, BAD = "A hat for a snail.", "I do not know what to write."
 SEVERAL = [f"A use of number {number} for it." for number in range(53)]

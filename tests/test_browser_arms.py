@@ -12,7 +12,7 @@ from annotation.store import Store
 from annotation.wording import new_study
 from ui import arms_texts as words
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 LEAK = "As an AI language model, I would tie a boat to it. <b>Or not.</b>"
 ROWS = "prompt,response,model\n" + "".join(
     f"Name a use for a {thing},{text} {thing},{arm}\n"

@@ -19,7 +19,7 @@ from visiting import Visit
 
 from ui import limits_texts, login_texts, mine_texts, operating_texts, studies_texts, texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 VIEWS = [(width, dark) for width in (1280, 375) for dark in (False, True)]
 AGREE, PAUSE, MINE, FORGET = (f"[data-act={act}]" for act in ("consent", "pause", "mine", "forget"))
 # Where, what is clicked there one after the other, and what is to be read in the end.

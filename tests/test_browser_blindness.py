@@ -30,7 +30,7 @@ from ui import compare_texts as words
 from ui import texts
 from ui.tokens import Tokens
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 ARMS = {"Zarquon-9b-Wobble": "zarquon-out", "vellichor/quux-plonk": "quux-out", None: "collected"}
 THINGS = ("rope", "brick", "sock")

@@ -18,7 +18,7 @@ from annotation.tables import Tables
 from ui import compare_texts as words
 from ui import texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LONG_PAIR = tuple(f"{number} {LONG}" for number in range(3))
 ARMS = ("cre", "dpo", "human")

@@ -10,7 +10,7 @@ from hostile_support import BORN, COMPARES, EVIL, RATES, WRITES, fill
 
 from ui.gate import HEADERS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TOKEN = "a-token-for-the-browser-test"
 PATIENCE = 60_000  # ms

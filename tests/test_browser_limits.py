@@ -18,7 +18,7 @@ from ui import limits_texts, texts
 from ui.identity import secret_beside
 from ui.limits import hashed
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from annotation.person import code
 from annotation.store import Store
 from ui import mine_texts, studies_person_texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SIZES = [(1280, "light"), (375, "dark")]
 
 

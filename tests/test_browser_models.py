@@ -10,7 +10,7 @@ from annotation.demo import load_demo
 from annotation.store import Store
 from ui import models_texts as words
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TOKEN = "a-token-for-the-browser-test"
 PATIENCE = 120_000  # ms; a loaded machine needs more than the seconds that a free one does

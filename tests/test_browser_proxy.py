@@ -15,7 +15,7 @@ from annotation.store import Store
 from annotation.studies import Study
 from annotation.writing import add_prompts
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TOKEN = "a-token-of-the-tests"
 PATIENCE = 120_000  # ms; a loaded machine needs more than the seconds that a free one does

@@ -18,7 +18,7 @@ from annotation.store import Store
 from ui import ranking_texts as words
 from ui import results_texts as common
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TOKEN = "a-token-for-the-browser-test"
 PATIENCE = 60_000  # ms

@@ -12,7 +12,7 @@ from visiting import Visit
 
 from ui import texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

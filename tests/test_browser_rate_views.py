@@ -10,7 +10,7 @@ from ui_support import CREATIVITY, LONG, NOVELTY, fill, rated, study
 from annotation.studies import Codes, Example
 from ui import texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SIZES = {"phone": (320, 568), "zoom 200 %": (640, 400), "zoom 400 %": (320, 256)}
 DIALOGS = ("instructions", "report", "keys", "skip")

@@ -13,7 +13,7 @@ from annotation.comparison_estimates import estimates
 from annotation.comparison_results import comparison_results
 from ui.report import report
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 TOKEN = "a-token-for-the-browser-test"
 
 

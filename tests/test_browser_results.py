@@ -18,7 +18,7 @@ from annotation.store import Store
 from annotation.wording import rating_study
 from ui import results_texts as words
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TOKEN = "a-token-for-the-browser-test"
 PATIENCE = 60_000  # ms

@@ -17,7 +17,7 @@ from crpo.scoring.scorer import DIMENSIONS
 from ui import scores_texts as words
 from ui import texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 DULL = "Climb up it to reach a high shelf."
 STRIKING = "Lay it over the frozen river at dusk, so that the fog has somewhere to sit down."

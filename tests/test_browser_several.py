@@ -13,7 +13,7 @@ from annotation.demo import load_demo
 from annotation.store import Store
 from ui import several_texts as words
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 USES = [
     "Climb it to reach a shelf.",

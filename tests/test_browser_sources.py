@@ -15,7 +15,7 @@ from annotation.demo import load_demo
 from annotation.store import Store
 from ui import sources_texts as words
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PATIENCE = 120_000  # ms; the first page loads the models
 DEMO = ["Editors", "demo-plain", "demo-vivid"]

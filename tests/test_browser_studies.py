@@ -15,7 +15,7 @@ from annotation.wording import INSTRUCTIONS
 from ui import studies_texts as words
 from ui import texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from crpo.progress import read_progress
 from ui import training_people_texts as people
 from ui import training_texts as words
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TOKEN = "a-token-for-the-browser-test"
 PATIENCE = 180_000  # ms; a loaded machine needs more than the minute that a free one does

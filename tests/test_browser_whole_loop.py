@@ -18,7 +18,7 @@ from browser_support import ROOT, Server, chromium, serve, settled
 
 from ui import answers_texts, results_texts, studies_texts, texts, write_texts
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PATIENCE = 60_000  # ms
 HAT, SPOON = "Name a use for a hat", "Name a use for a spoon"

@@ -15,7 +15,7 @@ from annotation.writing import add_prompts
 from ui import texts
 from ui import write_texts as words
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 THINGS = ("rope", "brick", "spoon")
 SNAIL = "A hat for a snail."

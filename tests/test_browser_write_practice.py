@@ -17,7 +17,7 @@ from annotation.writing import add_prompts
 from ui import login_texts, texts
 from ui import write_texts as words
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 CORK = Example("What could a cork be?", "A raft for ants.", {}, "Any idea is welcome.")
 KEY = Example("What could a key be?", feedback=NASTY)
