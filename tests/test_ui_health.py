@@ -91,11 +91,37 @@ def test_a_long_queue_that_moves_is_well(store: Store) -> None:
         time.sleep(0.001)
     gate.set()  # the first is written; the trial waits behind the second, which is at it
     assert begun.wait(60)
-    doctor.begun -= 30.0  # the time is over for whoever asks now
+    doctor.patience = 0.2
     assert doctor.ask().reason == "slow"  # nothing has been written since this one asked
     second.set()
     asking.join()
     assert [one.reason for one in found] == [""]
+    for one in (thread, behind):
+        one.join()
+
+
+def test_who_asks_when_a_trial_has_waited_for_long_is_told_whether_the_queue_moves(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, thread = held(store)
+    second = threading.Event()
+    behind = threading.Thread(target=store.write, args=(lambda _: second.wait(60),))
+    behind.start()
+    while store.pulse().waiting < 2:
+        time.sleep(0.001)
+    doctor, asked = Doctor(store, patience=0.2), threading.Event()
+    assert doctor.ask().reason == "slow"
+    trial, doctor.patience = doctor._trial(), 30.0
+    monkeypatch.setattr(doctor, "_trial", lambda: asked.set() or trial)
+    doctor.begun -= 30.0
+    found: list[Health] = []
+    asking = threading.Thread(target=lambda: found.append(asyncio.run(doctor.look())))
+    asking.start()
+    assert asked.wait(60)
+    gate.set()  # the first is written, and the trial still waits
+    asking.join(60)
+    assert ([one.reason for one in found], trial.done()) == ([""], False)
+    second.set()
     for one in (thread, behind):
         one.join()
 

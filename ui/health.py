@@ -67,14 +67,18 @@ class Doctor:
     async def look(self) -> Health:
         """How the app is now, within its patience; for the loop that answers requests."""
         done, trial = self.store.pulse().done, self._trial()
+        end = time.monotonic() + self.patience
         if not trial.done() and self._left() > 0:
             await asyncio.wait({asyncio.wrap_future(trial)}, timeout=self._left())
+        # Whoever asks later than that leaves nothing behind with a trial that may never end.
+        while not (trial.done() or self._moves(done)) and time.monotonic() < end:
+            await asyncio.sleep(self.patience / 20)
         return self._health(trial, done)
 
     def ask(self) -> Health:
         """The same for a thread that may wait."""
         done, trial = self.store.pulse().done, self._trial()
-        wait({trial}, timeout=max(self._left(), 0))
+        wait({trial}, timeout=self.patience)
         return self._health(trial, done)
 
     def _left(self) -> float:
@@ -83,8 +87,11 @@ class Doctor:
     def _health(self, trial: "Future[str]", done: int) -> Health:
         if trial.done():
             return Health(trial.result())
-        moving = self.store.pulse().done > done  # others' answers are written, before the trial
-        return Health("" if moving else SLOW)
+        return Health("" if self._moves(done) else SLOW)
+
+    def _moves(self, done: int) -> bool:
+        """Whether others' answers have been written since, before the trial."""
+        return self.store.pulse().done > done
 
     def _trial(self) -> "Future[str]":
         """The trial that is going on, or the last one while it is fresh, or a new one."""
