@@ -91,7 +91,7 @@ def as_text(data: Mapping[str, Any]) -> str:
 
 def _person(tables: Tables, annotator_id: str) -> dict[str, Any]:
     rows = statements.rows(tables.connection, annotator_id)
-    shown = statements.shown(tables.connection, annotator_id)
+    shown = statements.shown(tables, annotator_id)
     studies = sorted({row["study_id"] for row in rows.get("enrolments", [])})
     return {
         "code": code(annotator_id),

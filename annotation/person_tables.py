@@ -3,19 +3,17 @@
 import sqlite3
 from typing import Any
 
+from annotation.assignment import sides
 from annotation.forgetting_tables import tables_with
+from annotation.tables import Tables
 
 # What would end a blind comparison. In every item the same arm comes first, so the side that was
 # drawn tells which texts are of one arm, and the seed the side; `answer` says what they chose.
 HIDDEN = {"votes": ("chosen_id", "side"), "assignments": ("side",), "enrolments": ("seed",)}
 NAMED = ("item_id",)  # a hash of texts and who wrote them, by which whoever guesses a name is sure
 SHOWN = """
-SELECT assignments.id AS assignment, assignments.side, prompts.text AS task,
-    a.text AS first, b.text AS second FROM assignments
-JOIN items ON items.id = item_id JOIN prompts ON prompts.id = items.prompt_id
-JOIN responses AS a ON a.id = first_id LEFT JOIN responses AS b ON b.id = second_id
-WHERE assignments.study_id IN (SELECT id FROM studies) AND annotator_id = ?
-ORDER BY assignments.rowid
+SELECT id, side, item_id FROM assignments
+WHERE study_id IN (SELECT id FROM studies) AND annotator_id = ? ORDER BY rowid
 """
 
 
@@ -45,14 +43,13 @@ def rows(connection: sqlite3.Connection, annotator_id: str) -> dict[str, list[di
     return {table: listed for table, listed in found.items() if listed}
 
 
-def shown(connection: sqlite3.Connection, annotator_id: str) -> list[dict[str, Any]]:
+def shown(tables: Tables, annotator_id: str) -> list[dict[str, Any]]:
     """The texts that a person was shown, in order, as they stood on the page."""
     listed = []
-    for row in connection.execute(SHOWN, (annotator_id,)):
-        texts = [text for text in (row["first"], row["second"]) if text is not None]
-        if row["side"] == "ba":
-            texts.reverse()
-        listed.append({"assignment": row["assignment"], "task": row["task"], "texts": texts})
+    for row in tables.connection.execute(SHOWN, (annotator_id,)):
+        item = tables.item(row["item_id"])
+        texts = [text for side in sides(tables, item, row["side"]) for text in side]
+        listed.append({"assignment": row["id"], "task": item["prompt"], "texts": texts})
     return listed
 
 

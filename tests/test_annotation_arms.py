@@ -22,6 +22,7 @@ from annotation.comparison_errors import (
 from annotation.errors import WrongKindError
 from annotation.generations import Generations, in_order, read_generations
 from annotation.intake import Brought
+from annotation.person import person_data
 from annotation.store import Store
 from annotation.studies import Study
 from annotation.topping_up import release, top_up
@@ -131,6 +132,8 @@ def test_sets_have_their_own_responses_and_one_arm_to_a_side(store: Store) -> No
     served = next_assignment(store, "sets", "ada")
     assert served is not None
     assert [len(side) for side in served.sides] == [3, 3]
+    (shown,) = person_data(store, ["ada"])["people"][0]["texts_shown"]
+    assert shown["texts"] == [text for side in served.sides for text in side]
     assert add_arms(store, study, read(study, rows("cre", "sft", each=4))).pairs == 0
 
 
