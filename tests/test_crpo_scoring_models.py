@@ -1,5 +1,7 @@
 """Models that measure, models that only look like it, and what stays on the disk."""
 
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from transformers import (
 from crpo.errors import ModelLoadError, NotCausalError, RewardHeadError
 from crpo.scoring.embeddings import Embedder
 from crpo.scoring.hub import MINILM, model_files
+from crpo.scoring.models import LOADING
 from crpo.scoring.quality import RewardModel
 from crpo.scoring.surprise import SurpriseModel
 
@@ -144,3 +147,34 @@ def test_a_cache_that_is_broken_or_cannot_be_written_costs_only_time(
     file.write_text("not a folder")
     assert np.isfinite(Embedder(MINILM, file).encode(["a rope"], keep=True)).all()
     assert "not kept" in caplog.text
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_process_is_forked_when_no_model_is_loading_and_can_load_itself() -> None:
+    order: list[str] = []
+    loading, enough = threading.Event(), threading.Event()
+
+    def load() -> None:
+        with LOADING:
+            loading.set()
+            enough.wait(60)
+            order.append("loaded")
+
+    def fork() -> None:
+        process = os.fork()
+        if not process:
+            os._exit(0 if LOADING.acquire(blocking=False) else 1)
+        order.append("forked")
+        assert os.waitpid(process, 0)[1] == 0
+        order.append("could load")
+
+    threads = [threading.Thread(target=load), threading.Thread(target=fork)]
+    threads[0].start()
+    assert loading.wait(60)
+    threads[1].start()
+    threads[1].join(0.5)  # were it not held back, it would be done by then
+    enough.set()
+    for thread in threads:
+        thread.join(60)
+    assert order == ["loaded", "forked", "could load"]

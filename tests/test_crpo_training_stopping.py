@@ -96,7 +96,7 @@ def test_asked_again_later_it_ends_at_once(llama, tmp_path, during, monkeypatch)
 
     def twice(facts):
         for _ in range(2):
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)  # to this thread: each is seen before the next
 
     during(3, twice)
     with pytest.raises(KeyboardInterrupt):

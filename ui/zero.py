@@ -116,12 +116,7 @@ class Lent:
 
 @cache
 def _shelf() -> Any:
-    """The models of this process, which stays for further calls while it can.
+    """The models of this process, which stays for further calls while it can."""
+    from crpo.evaluation.streaming import Shelf
 
-    A lock that some thread held when the process was forked stays shut in it, so the one for
-    loading is a new one.
-    """
-    from crpo.evaluation import streaming
-
-    vars(streaming)["LOADING"] = threading.RLock()
-    return streaming.Shelf()
+    return Shelf()

@@ -1,5 +1,6 @@
 """Which loaded model measures a dimension?"""
 
+import os
 import threading
 from pathlib import Path
 
@@ -8,8 +9,13 @@ from crpo.scoring.profiles import LEARNED, Profile
 from crpo.scoring.quality import SHIPPED, LearnedScorer, RewardModel, load_quality
 from crpo.scoring.surprise import SurpriseModel
 
-# Two models at a time come out wrong: transformers patches torch while it reads weights.
+# Two models at a time come out wrong: transformers patches torch and itself while it reads weights.
+# A process that was forked in the middle would keep these patches, and never tie weights again.
 LOADING = threading.RLock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=LOADING.acquire, after_in_parent=LOADING.release, after_in_child=LOADING.release
+    )
 
 
 class Models:
