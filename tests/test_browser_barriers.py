@@ -17,7 +17,15 @@ from openid_stand_in import Hub, known_to, provider
 from ui_support import fill, rated, study
 from visiting import Visit
 
-from ui import limits_texts, login_texts, mine_texts, operating_texts, studies_texts, texts
+from ui import (
+    limits_texts,
+    login_texts,
+    markup,
+    mine_texts,
+    operating_texts,
+    studies_texts,
+    texts,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 VIEWS = [(width, dark) for width in (1280, 375) for dark in (False, True)]
@@ -105,6 +113,18 @@ def test_a_state_that_few_see_has_no_barrier(visit: Visit, name: str) -> None:
         page.click(selector)
     page.get_by_text(read).first.wait_for()
     check(page, name)
+
+
+def test_every_page_has_a_name_of_its_own_in_the_browsers_tab(visit: Visit) -> None:
+    paths = {*markup.SCORES, *markup.PAGES, *markup.RESEARCH}
+    titles = set()
+    for path in paths:
+        visit.page.goto(visit.server.url + path)
+        visit.page.wait_for_function(
+            "(site) => document.title.endsWith(site)", arg=f" · {texts.SITE}"
+        )
+        titles.add(visit.page.title())
+    assert len(titles) == len(paths)
 
 
 def test_who_is_slowed_reads_it_without_a_barrier(visit: Visit) -> None:

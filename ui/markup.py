@@ -29,9 +29,11 @@ RESEARCH = {
     "/operations": operating_texts.TITLE,
 }
 
-# Shows the links to the researchers' pages and the logout where ui/access.py has left its marks.
+# Names the page in the browser's tab (ui/stage.js does it for pages that change), and shows the
+# links to the researchers' pages and the logout where ui/access.py has left its marks.
 # In another site's frame a login opens a tab: the provider's page refuses to be in one.
 HEADER = (
+    'const { title } = element.querySelector("header").dataset; if (title) document.title = title;'
     'const marks = document.cookie.split("; ");'
     'if (marks.includes("crpo_pages=research"))'
     ' for (const link of element.querySelectorAll("[data-researchers]")) link.hidden = false;'
@@ -64,12 +66,14 @@ def at(path: str) -> str:
     return rest if rest and not rest.startswith("?") else f"./{rest}"
 
 
-def header(current: str) -> str:
+def header(current: str, title: str = "") -> str:
     """The site's name and the links to the pages, the present one marked.
 
     Args:
         current: Path of the page that carries the header.
+        title: Of the browser's tab, before the site's name.
     """
+    named = f' data-title="{escape(title)} · {escape(texts.SITE)}"' if title else ""
     of_studies = dict.fromkeys(("/results", "/answers"), "/research")
     place = {**dict.fromkeys(SCORES, "/scores"), **of_studies}.get(current, current)
     links = "".join(
@@ -82,7 +86,7 @@ def header(current: str) -> str:
         for path, name in RESEARCH.items()
     )
     return (
-        '<header class="site"><div class="site-bar">'
+        f'<header class="site"{named}><div class="site-bar">'
         f'<a class="site-name" href="{at("/")}"{_current(current == "/")}>{escape(texts.SITE)}</a>'
         f'<nav aria-label="{escape(texts.NAVIGATION)}">{links}</nav>'
         f'<form method="post" action="{at("/logout")}" hidden>'

@@ -1,5 +1,6 @@
 """What is said on the page of operating, and to machines that read its numbers."""
 
+NO_BREAK = "\u00a0"  # between a number and its unit
 TITLE = "Operating"
 LEAD = "How the app is doing, renewed every ten seconds."
 METRICS_REFUSED = "These numbers are for researchers, or for whoever holds the token of metrics.\n"
@@ -97,10 +98,8 @@ def slow_saving(lag: str) -> str:
 
 def lags(half: float, most: float, slowest: float) -> str:
     """How long the last answers took to be saved; seconds."""
-    return (
-        f"half within {duration(half)}, 95 of 100 within {duration(most)}, "
-        f"all within {duration(slowest)}"
-    )
+    times = [duration(each).replace(" ", NO_BREAK) for each in (half, most, slowest)]
+    return f"half within {times[0]}, 95 of 100 within {times[1]}, all within {times[2]}"
 
 
 def copy_behind(judgements: int, waited: str) -> str:

@@ -181,37 +181,37 @@ def _pages(
         _header("/compare")
         compare.build()
     with public.route(texts.SCORES, "/scores", show_in_navbar=False):
-        _header("/scores")
+        _header("/scores", texts.SCORES)
         scores.build(store, instruments)
     with public.route(texts.SCORES_SEVERAL, "/several", show_in_navbar=False):
-        _header("/several")
+        _header("/several", texts.SCORES_SEVERAL)
         several.build(store, instruments)
     with public.route(texts.SCORES_SOURCES, "/sources", show_in_navbar=False):
-        _header("/sources")
+        _header("/sources", texts.SCORES_SOURCES)
         sources.build(store, instruments.scorer)
     with public.route(models_texts.TITLE, models_view.PATH, show_in_navbar=False):
-        _header(models_view.PATH)
+        _header(models_view.PATH, texts.MODELS)
         models.build(store, access, instruments)
     with public.route(texts.STUDIES, "/research", show_in_navbar=False):
-        _header("/research")
+        _header("/research", texts.STUDIES)
         studies.build(store, access, tokens)
     with public.route(texts.RESULTS, "/results", show_in_navbar=False):
-        _header("/results")
+        _header("/results", texts.RESULTS)
         results.build(store, access)
     with public.route(answers_texts.TITLE, "/answers", show_in_navbar=False):
-        _header("/answers")
+        _header("/answers", answers_texts.TITLE)
         answers.build(store, access)
     with public.route(training_texts.TITLE, training_view.PATH, show_in_navbar=False):
-        _header(training_view.PATH)
+        _header(training_view.PATH, training_texts.TITLE)
         training.build(store, access)
     with public.route(operating_texts.TITLE, operating.PATH, show_in_navbar=False):
-        _header(operating.PATH)
+        _header(operating.PATH, operating_texts.TITLE)
         operating.build(station, access)
     return public
 
 
-def _header(path: str) -> None:
-    gr.HTML(markup.header(path), js_on_load=markup.HEADER, apply_default_css=False)
+def _header(path: str, title: str = "") -> None:
+    gr.HTML(markup.header(path, title), js_on_load=markup.HEADER, apply_default_css=False)
 
 
 def _own_routes(app: FastAPI) -> None:
