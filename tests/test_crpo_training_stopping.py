@@ -55,6 +55,14 @@ def during(monkeypatch):
     return do
 
 
+@pytest.fixture
+def interruptible():
+    """Ctrl-C does what it does in a terminal; a shell ignores it for what it runs beside itself."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def _send(number):
     return lambda facts: os.kill(os.getpid(), number)
 
@@ -91,7 +99,7 @@ def test_a_signal_that_comes_twice_at_once_is_one_wish(llama, tmp_path, during):
     assert last_checkpoint(tmp_path / "run").name == "checkpoint-2"
 
 
-def test_asked_again_later_it_ends_at_once(llama, tmp_path, during, monkeypatch):
+def test_asked_again_later_it_ends_at_once(llama, tmp_path, during, monkeypatch, interruptible):
     monkeypatch.setattr(stopping, "AGAIN", -1.0)  # however soon the second one comes
 
     def twice(facts):
