@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import evalica
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -75,6 +74,8 @@ def krippendorff_alpha(
     # Who gave a rating plays no part: sorted, most items of a study are the same few patterns.
     ranked = np.sort(together.T, axis=1)  # (items, most ratings of an item), nan at the end
     ranked = ranked[:, ~np.isnan(ranked).all(axis=0)]
+    import evalica  # it brings all of scipy's statistics, for which every start would wait
+
     value = evalica.alpha(pd.DataFrame(ranked.T), level).alpha
     if items < FEWEST:
         return Alpha(value, np.nan, np.nan, items)

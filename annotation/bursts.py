@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t
+import scipy
 
 from annotation.arrivals import Arrivals
 from annotation.crowding import Flags
@@ -98,7 +98,11 @@ def bursts(votes: Votes, arrivals: Arrivals) -> list[Burst]:
         its = its + _unsure(met, np.asarray(totals[row]), group, theta[row])
         with np.errstate(divide="ignore", invalid="ignore"):
             off = np.nan_to_num(mine / np.sqrt(np.maximum(between, 1) * its))
-        p = np.where((known >= OTHERS) & (its > 0), tests * t.sf(off, np.maximum(known - 1, 1)), 1)
+        p = np.where(
+            (known >= OTHERS) & (its > 0),
+            tests * scipy.stats.t.sf(off, np.maximum(known - 1, 1)),
+            1,
+        )
         # Whoever pushes one arm pushes the others down; the one that rises most is meant.
         arm = int(np.argmin(p))
         lifted = extra[own][:, arm] > 0

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize.elementwise import find_root
 from scipy.special import roots_jacobi
 
 from annotation.votes import BOTH_BAD, TIE, A, B, Votes
@@ -130,6 +129,7 @@ def _counted(values: npt.ArrayLike, looks: npt.ArrayLike | None) -> tuple[Number
 
 def _interval(counts: Numbers, support: Numbers, alpha: float) -> tuple[Numbers, Numbers]:
     """The means that the bets have not refuted; the mean of the values is always among them."""
+    from scipy.optimize.elementwise import find_root  # at the top every start would wait for it
 
     def beyond(tried: Numbers, place: Places) -> Numbers:
         stake: Numbers = _log_stake(tried, counts[place], support) + np.log(alpha)

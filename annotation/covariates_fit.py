@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from scipy.sparse import csr_array
 from scipy.special import expit
-from scipy.stats import t
 
 from annotation.ranking_errors import NoRankingError
 from annotation.ranking_fit import Meetings, circles, crossings, imaginary_ties, meetings
@@ -158,7 +158,7 @@ def margins(of: Table, value: Numbers, chance: Numbers, level: float) -> Numbers
         moved = slopes @ inverse.T
         wide = np.sqrt((moved**2).sum(axis=0) * raters / (raters - 1))
         wide[models:][pulled >= MOST_PULLED] = np.nan
-        return np.asarray(wide * t.isf(tail, raters - 1))
+        return np.asarray(wide * scipy.stats.t.isf(tail, raters - 1))
     order, ends = np.argsort(of.rater, kind="stable"), np.bincount(of.rater).cumsum()
     moved, shares = np.zeros((raters, len(whole))), np.zeros((raters, len(whole)))
     faint = 1e-9 * np.eye(len(whole))
@@ -172,7 +172,9 @@ def margins(of: Table, value: Numbers, chance: Numbers, level: float) -> Numbers
     found = np.sqrt((moved**2).sum(axis=0) * (raters - 1) / raters)
     enough = effective >= FEWEST
     enough[models:] &= pulled < MOST_PULLED
-    return np.where(enough, found * t.isf(tail, np.where(enough, effective - 1, 1)), np.nan)
+    return np.where(
+        enough, found * scipy.stats.t.isf(tail, np.where(enough, effective - 1, 1)), np.nan
+    )
 
 
 def _steady(of: Table) -> Flags:

@@ -15,7 +15,6 @@ from annotation.beside import beside as run_beside
 from annotation.beside import serve
 from annotation.errors import ThinRatingsError
 from annotation.icc import Intraclass, intraclass_correlations
-from annotation.rater_model import fit_rater_model
 from annotation.ratings_table import MOST_CELLS, Ratings
 
 Numbers = npt.NDArray[np.float64]
@@ -61,6 +60,8 @@ def beside(answers: Answers) -> dict[str, Estimate]:
 
 
 def _estimate(answers: Answers, dimension: int) -> Estimate:
+    from annotation.rater_model import fit_rater_model  # a second to load, in the process beside
+
     about = np.flatnonzero([one.role == "item" for one in answers.items])
     places = np.full(len(answers.items), -1)
     places[about] = np.arange(len(about))

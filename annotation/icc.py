@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from scipy.sparse import csr_array
-from scipy.stats import f
 
 from annotation.errors import (
     NoOverlapError,
@@ -198,8 +198,8 @@ def _correlation(
         signal = (square * factor - residual) / weight
         return signal / (signal + noise) if signal + noise > 0 else np.nan
 
-    low = share(1 / float(f.ppf(0.975, items, freedom)))
-    return Correlation(share(1), low, share(float(f.ppf(0.975, freedom, items))))
+    low = share(1 / float(scipy.stats.f.ppf(0.975, items, freedom)))
+    return Correlation(share(1), low, share(float(scipy.stats.f.ppf(0.975, freedom, items))))
 
 
 def _of_mean(single: Correlation, count: float) -> Correlation:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t
+import scipy
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -66,7 +66,7 @@ def mean_of_responses(rater: Places, item: Places, value: Numbers) -> Mean:
         of_responses, of_raters = _variance(item, off), _variance(rater, off)
         of_ratings = _variance(np.arange(len(off)), off)
         variance = max(of_responses, of_raters, of_responses + of_raters - of_ratings)
-        reach = float(t.ppf(0.975, fewest - 1) * np.sqrt(variance))
+        reach = float(scipy.stats.t.ppf(0.975, fewest - 1) * np.sqrt(variance))
         low, high = mean - reach, mean + reach
     return Mean(mean, low, high, responses, len(value), raters)
 

@@ -8,8 +8,7 @@ per cent below the power that was planned (`exact_power` says where).
 import math
 from dataclasses import dataclass
 
-from scipy.optimize import brentq
-from scipy.stats import binom, norm
+import scipy
 
 from annotation.planning_errors import (
     ImpossibleShareError,
@@ -89,7 +88,7 @@ def detectable(votes: float, power: float = POWER, alpha: float = ALPHA) -> floa
     reached = short(1) <= 0
     if not reached or votes < _fewest(alpha):
         raise TooFewVotesError(votes)
-    return float(brentq(short, 0.5, 1))
+    return float(scipy.optimize.brentq(short, 0.5, 1))
 
 
 def _reach(win_rate: float, power: float, alpha: float) -> float:
@@ -99,7 +98,7 @@ def _reach(win_rate: float, power: float, alpha: float) -> float:
     if not alpha < power < 1:
         raise ImpossibleShareError("power", power, alpha)
     spread = math.sqrt(win_rate * (1 - win_rate))
-    return float(norm.isf(alpha / 2)) / 2 + float(norm.ppf(power)) * spread
+    return float(scipy.stats.norm.isf(alpha / 2)) / 2 + float(scipy.stats.norm.ppf(power)) * spread
 
 
 def _fewest(alpha: float) -> int:
@@ -114,10 +113,13 @@ def exact_power(votes: int, win_rate: float, alpha: float = ALPHA) -> float:
     0.7
     """
     # The most votes for the loser with which the two-sided p still is alpha at most.
-    most = int(binom.ppf(alpha / 2, votes, 0.5))
-    if binom.cdf(most, votes, 0.5) > alpha / 2:
+    most = int(scipy.stats.binom.ppf(alpha / 2, votes, 0.5))
+    if scipy.stats.binom.cdf(most, votes, 0.5) > alpha / 2:
         most -= 1
-    return float(binom.cdf(most, votes, win_rate) + binom.cdf(most, votes, 1 - win_rate))
+    return float(
+        scipy.stats.binom.cdf(most, votes, win_rate)
+        + scipy.stats.binom.cdf(most, votes, 1 - win_rate)
+    )
 
 
 def plan(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import evalica
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array
@@ -161,6 +160,8 @@ def fit(
 
 def _evalica(met: Meetings, wins: Numbers, totals: Numbers) -> Numbers:
     """Strengths of one weighting, to which Newton's steps add the last digits."""
+    import evalica  # it brings all of scipy's statistics, for which every start would wait
+
     strengths = np.zeros(len(met.component))
     if len(wins):
         found = evalica.bradley_terry(

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
+from scipy.special import ndtr, ndtri
 
 from annotation.ranking_fit import Meetings, at_models, derivatives, fit, imaginary_ties
 from annotation.ranking_groups import mean_of
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-NORMAL = float(stats.norm.ppf(0.975))
-ONE = float(stats.norm.cdf(-1))  # below one standard deviation
+NORMAL = float(ndtri(0.975))
+ONE = float(ndtr(-1))  # below one standard deviation
 # With less than this the t distribution has under half a degree of freedom: one of two raters
 # holds four fifths of what is known.
 FEWEST = 1.5
@@ -99,7 +100,7 @@ def margins(
         low, high = np.quantile(drawn[:, enough], [ONE, 1 - ONE], axis=0)
         freedom = effective[enough] - 1
         deviation = (high - low) / 2 * np.sqrt(effective[enough] / freedom)
-        wide = deviation * stats.t.ppf(0.975, freedom)
+        wide = deviation * scipy.stats.t.ppf(0.975, freedom)
         clustered[enough] = np.maximum(wide, naive[enough])
     alone = met.component < 0
     naive[alone] = np.nan

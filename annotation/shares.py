@@ -2,8 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize.elementwise import find_root
-from scipy.stats import norm, t
+import scipy
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -38,12 +37,14 @@ def score_interval(
     won, lost, tied = np.broadcast_arrays(
         *(np.asarray(count, dtype=float) for count in (wins, losses, ties))
     )
-    high = _upper(won, lost, tied, float(norm.isf((1 - level) / 2)))
-    low = 1 - _upper(lost, won, tied, float(norm.isf((1 - level) / 2)))
+    high = _upper(won, lost, tied, float(scipy.stats.norm.isf((1 - level) / 2)))
+    low = 1 - _upper(lost, won, tied, float(scipy.stats.norm.isf((1 - level) / 2)))
     return low, high
 
 
 def _upper(wins: Numbers, losses: Numbers, ties: Numbers, z: float) -> Numbers:
+    from scipy.optimize.elementwise import find_root  # at the top every start would wait for it
+
     votes = wins + losses + ties
     some = votes > 0
     # Of twice the share minus one, between what was seen and 1.
@@ -126,6 +127,6 @@ def shrinkage(effect: Numbers, votes: Numbers, people: Numbers, level: float = 0
     """
     tail = (1 - level) / 2
     with np.errstate(invalid="ignore"):
-        ratio = t.isf(tail, votes - 1) / t.isf(tail, people - 1)
+        ratio = scipy.stats.t.isf(tail, votes - 1) / scipy.stats.t.isf(tail, people - 1)
     worth: Numbers = ratio**2 / effect
     return worth

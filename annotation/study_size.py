@@ -4,8 +4,7 @@ import math
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from scipy.optimize import brentq
-from scipy.stats import nct, norm, t
+import scipy
 
 from annotation import planning
 from annotation.planning_errors import ImpossibleShareError
@@ -100,7 +99,11 @@ def size(aim: Aim, pairs: int, cells: int, raters_per_item: int) -> Size:
 
     low, high = 0.5 + 1e-6, 1 - 1e-6
     reached = power(high) >= aim.power
-    finds = brentq(lambda one: power(one) - aim.power, low, high) if reached else math.nan
+    finds = (
+        scipy.optimize.brentq(lambda one: power(one) - aim.power, low, high)
+        if reached
+        else math.nan
+    )
     return Size(pairs, cells, votes, raters, power(aim.win_rate), float(finds))
 
 
@@ -118,9 +121,11 @@ def _power(aim: Aim, votes: int, raters: int, win_rate: float) -> float:
     count = planning.worth(votes, ties=aim.ties, raters=raters, alike=aim.alike)
     spread = math.sqrt(win_rate * (1 - win_rate))
     apart = abs(win_rate - 0.5) * math.sqrt(count) / spread
-    critical = float(t.isf(planning.ALPHA / 2, raters - 1)) * 0.5 / spread
+    critical = float(scipy.stats.t.isf(planning.ALPHA / 2, raters - 1)) * 0.5 / spread
     exact = planning.exact_power(round(votes * (1 - aim.ties)), win_rate)
-    return min(float(nct.sf(critical, raters - 1, apart)), exact)  # the test takes the larger p
+    return min(
+        float(scipy.stats.nct.sf(critical, raters - 1, apart)), exact
+    )  # the test takes the larger p
 
 
 def lacks(aim: Aim, found: Size, raters_per_item: int) -> str:
@@ -186,4 +191,4 @@ def half_width(responses: int, raters_per_item: int, raters: int, level: float =
     variance = (
         OF_RESPONSES / responses + OF_RATERS / raters + rest / (responses * raters_per_item)
     ) * SPREAD**2
-    return float(norm.isf((1 - level) / 2) * math.sqrt(variance))
+    return float(scipy.stats.norm.isf((1 - level) / 2) * math.sqrt(variance))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2
+import scipy
 
 from annotation.crowding import Flags
 from annotation.flags import Flag
@@ -41,7 +41,7 @@ def _regular(seconds: Numbers) -> list[Flag]:
         return []  # equal to the last digit: written into a file, for no clock says that
     spread = float(np.std(np.log(np.maximum(seconds, SHORTEST)), ddof=1))
     freedom = len(seconds) - 1
-    if chi2.cdf(freedom * (spread / LEAST_SPREAD) ** 2, freedom) >= REGULAR_CHANCE:
+    if scipy.stats.chi2.cdf(freedom * (spread / LEAST_SPREAD) ** 2, freedom) >= REGULAR_CHANCE:
         return []
     low, high = np.quantile(seconds, [0.1, 0.9])
     reason = (

@@ -7,7 +7,7 @@ look as odd as whoever does not read. annotation/exclusions.py has what a resear
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import binomtest
+import scipy
 
 from annotation import vote_habits as habits
 from annotation.exclusions import Exclusion
@@ -155,7 +155,7 @@ def _one_side(one: VoteRater) -> list[Flag]:
     if not one.decisive or max(one.left, 1 - one.left) < SIDE_SHARE:
         return []
     times = round(one.left * one.decisive)
-    if binomtest(times, one.decisive).pvalue >= SIDE_CHANCE:
+    if scipy.stats.binomtest(times, one.decisive).pvalue >= SIDE_CHANCE:
         return []
     side, times = ("left", times) if one.left > 0.5 else ("right", one.decisive - times)
     reason = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom, false_discovery_control, t
+import scipy
 
 from annotation.shares import clusters, design_effect, score_interval, shrinkage
 from annotation.votes import BOTH_BAD, TIE, A, B, Votes
@@ -96,7 +96,7 @@ def win_matrix(votes: Votes, level: float = 0.95, fdr: float = 0.05) -> list[Cel
     with np.errstate(invalid="ignore"):
         rate = (wins_a + ties / 2) / n
     low, high = score_interval(wins_a, wins_b, ties, level)
-    p = np.minimum(2 * binom.cdf(np.minimum(wins_a, wins_b), wins_a + wins_b, 0.5), 1)
+    p = np.minimum(2 * scipy.stats.binom.cdf(np.minimum(wins_a, wins_b), wins_a + wins_b, 0.5), 1)
     p = np.where(n > 0, p, np.nan)
     decided = decided_cells(low, high, p, fdr)
     by_raters = _by_raters(votes, cell, chose, counts, p, level, fdr)
@@ -142,7 +142,7 @@ def _by_raters(
     with np.errstate(invalid="ignore", divide="ignore"):
         off = np.abs(wins_a - wins_b) / np.sqrt((wins_a + wins_b) * effect)  # McNemar's
         # Never surer than without clusters: t is not exact where votes are few.
-        p = np.maximum(np.where(wins_a == wins_b, 1, 2 * t.sf(off, raters - 1)), exact)
+        p = np.maximum(np.where(wins_a == wins_b, 1, 2 * scipy.stats.t.sf(off, raters - 1)), exact)
         p = np.where(raters > 1, p, np.nan)
         independent = n / effect
     decided = decided_cells(low, high, p, fdr)
@@ -166,6 +166,6 @@ def decided_cells(low: Numbers, high: Numbers, p: Numbers, fdr: float = 0.05) ->
     """Which cells are decided: their p stands among all, and their interval leaves out one half."""
     known = ~np.isnan(p)
     found = np.ones(len(p))
-    found[known] = false_discovery_control(p[known]) if known.any() else ()
+    found[known] = scipy.stats.false_discovery_control(p[known]) if known.any() else ()
     decided: Mask = (found <= fdr) & ((low > 0.5) | (high < 0.5))
     return decided
