@@ -295,6 +295,7 @@ class Coverage:
         raters: Share of those that count raters and hold the truth.
         votes: Share of those that count votes alone and hold the truth.
         wins: Share of the planted winner's cells that were decided for it.
+        against: Share of these cells that were decided against it.
         mistakes: Share of all cells that were decided for the arm that is truly behind.
     """
 
@@ -303,6 +304,7 @@ class Coverage:
     raters: float
     votes: float
     wins: float
+    against: float
     mistakes: float
 
 
@@ -321,7 +323,11 @@ def coverage(made: Loop, planted: Planted, seeds: int) -> Coverage:
     table = np.array(rows, float)
     winners = table[:, 4].astype(bool)
     return Coverage(
-        seeds, len(table), *table[:, :2].mean(axis=0), table[winners, 2].mean(), table[:, 3].mean()
+        seeds,
+        len(table),
+        *table[:, :2].mean(axis=0),
+        *table[winners, 2:4].mean(axis=0),
+        table[:, 3].mean(),
     )
 
 
@@ -334,7 +340,8 @@ def said(over: Coverage) -> Iterator[str]:
         f"raters, {100 * over.votes:.1f} % of those that count votes alone"
     )
     yield (
-        f"decided for the winner: {100 * over.wins:.1f} % of its cells; "
+        f"decided for the winner: {100 * over.wins:.1f} % of its cells, against it "
+        f"{100 * over.against:.1f} %; "
         f"decided wrongly: {100 * over.mistakes:.1f} % of all cells"
     )
 

@@ -51,6 +51,7 @@ def test_the_report_finds_the_planted_winner_and_its_intervals_hold_the_truth(
     over = bench.coverage(made, planted, CROWDS)
     assert over.intervals == 3 * CROWDS
     assert over.raters >= 0.83  # of 36 at 95 %: fewer than 30 once in 20,000 times
+    assert over.against == 0  # it is truly far ahead
     # Where two arms are nearly alike, 2.5 % are decided wrongly: of 12, four once in 6,000 times.
     assert over.mistakes * over.intervals < 3.5
     assert over.wins >= 0.9
